@@ -27,7 +27,8 @@
  * dx or ecx a few instructions before; tools/bench completes port numbers from QEMU's own trace.
  *
  * The counters' file (64-bit words, this machine's byte order):
- *   0 magic   1 version   2 virtual CPUs   3 state: 0 before the stretch, 1 in it, 2 after it
+ *   0 magic   1 version   2 virtual CPUs   3 state: 0 before the stretch, 1 in it, 2 after it,
+ *                                           3 QEMU ended first
  *   8 ...                     COUNTERS words a virtual CPU, running
  *   8 + MAX_CPUS * COUNTERS   the same, as they were when the stretch ended
  * tools/bench has the same list; VERSION changes with it.
@@ -142,7 +143,7 @@ static const char *const kind_names[COUNTERS] = {
 };
 
 enum { MAX_CPUS = 256, VERSION = 1 };
-enum state { BEFORE, INSIDE, AFTER };
+enum state { BEFORE, INSIDE, AFTER, CUT_SHORT };
 
 static struct counters_file {
     uint64_t magic;
@@ -233,16 +234,21 @@ static void stretch_begin(unsigned int cpu, void *data)
     pthread_mutex_unlock(&lock);
 }
 
-static void stretch_end(unsigned int cpu, void *data)
+static void freeze(enum state why)
 {
-    (void)cpu, (void)data;
     pthread_mutex_lock(&lock);
     if (file->state == INSIDE) {
         memcpy(file->at_end, file->running, sizeof file->running);
         write_profile();
-        __atomic_store_n(&file->state, AFTER, __ATOMIC_RELEASE);
+        __atomic_store_n(&file->state, why, __ATOMIC_RELEASE);
     }
     pthread_mutex_unlock(&lock);
+}
+
+static void stretch_end(unsigned int cpu, void *data)
+{
+    (void)cpu, (void)data;
+    freeze(AFTER);
 }
 
 static void count_one(unsigned int cpu, void *data)
@@ -541,8 +547,8 @@ static void translate(plugin_id id, struct qemu_plugin_tb *tb)
 
 static void at_exit(plugin_id id, void *data)
 {
-    stretch_end(0, data);
-    (void)id;
+    (void)id, (void)data;
+    freeze(options.has_to ? CUT_SHORT : AFTER);
 }
 
 static bool parse_option(const char *text)

@@ -1,0 +1,251 @@
+"""The figures that are held against targets, how each is measured, and the table of them."""
+import datetime
+import os
+import re
+import shutil
+import statistics
+import tempfile
+import time
+
+from counting import image_sections, stretch
+from machine import DEFAULTS, ROOT, Failure, Machine, qemu_command, qemu_version, run
+
+HELLO = os.path.join(ROOT, "build/pc/hello.elf")
+BENCH = os.path.join(ROOT, "build/pc/bench.elf")
+DOCUMENT = os.path.join(ROOT, "docs/BENCHMARKS.md")
+STEP = 64  # KB, of the search for the least memory
+
+
+# ---- QEMU's start to the first output ----
+
+def fixture(name):
+    """An image made of one assembly file in tests/fixtures/, 32-bit, at 1 MiB."""
+    source = os.path.join(ROOT, "tests/fixtures", name + ".S")
+    folder = os.path.join(ROOT, "build/tools")
+    image, part = os.path.join(folder, name + ".elf"), os.path.join(folder, name + ".o")
+    if not os.path.exists(image) or os.path.getmtime(image) < os.path.getmtime(source):
+        os.makedirs(folder, exist_ok=True)
+        run(["as", "--32", "-g", "-o", part, source])
+        run(["ld", "-N", "--no-warn-rwx-segments", "-m", "elf_i386", "-Ttext=0x100000", "-o",
+             image, part])
+    return image
+
+
+def milliseconds_to_output(image, options):
+    with Machine(qemu_command(image, options)) as machine:
+        said = machine.output(float(options["timeout"]), options["word"].encode())
+        taken = time.monotonic() - machine.started
+        if not said or options["word"].encode() not in said:
+            raise Failure("%s said nothing: %s" % (image, machine.complaint()))
+    return 1000 * taken
+
+
+def start_times(image, options):
+    """Two lists of milliseconds, the image's and the empty kernel's, the runs taken in turn so that
+    what else the host does falls on both."""
+    empty, mine, its = fixture("empty"), [], []
+    plain = dict(options, word="", initrd="")
+    for _ in range(int(options["runs"])):
+        its.append(milliseconds_to_output(empty, plain))
+        mine.append(milliseconds_to_output(image, options))
+    return mine, its
+
+
+def command_start(image, options):
+    mine, its = start_times(image, options)
+    for name, times in ((image, mine), ("an empty kernel", its)):
+        print("%8.1f ms least, %8.1f ms median of %d runs: %s"
+              % (min(times), statistics.median(times), len(times), name))
+    print("%8.1f ms      , %8.1f ms: the difference"
+          % (min(mine) - min(its), statistics.median(mine) - statistics.median(its)))
+
+
+# ---- Memory and size ----
+
+def runs_in(image, options, kilobytes):
+    """Does it end with status 0 in that much memory?"""
+    with tempfile.TemporaryDirectory(prefix="hitoma-bench-") as folder:
+        status = os.path.join(folder, "status")
+        small = dict(options, mem="%dK" % kilobytes)
+        with Machine(qemu_command(image, small, status=status)) as machine:
+            machine.output(5)
+        with open(status) as f:
+            return f.read() == "status 0\n"
+
+
+def least_memory(image, options):
+    """KB; bisected, then the two steps on either side are tried."""
+    low, high = 0, 256  # in steps: never runs in low, runs in high (16 MB)
+    if not runs_in(image, options, high * STEP):
+        raise Failure("%s doesn't end with status 0 in %d KB" % (image, high * STEP))
+    while high - low > 1:
+        middle = (low + high) // 2
+        if runs_in(image, options, middle * STEP):
+            high = middle
+        else:
+            low = middle
+    for steps, wanted in ((high - 2, False), (high - 1, False), (high, True), (high + 1, True)):
+        if steps > 0 and runs_in(image, options, steps * STEP) != wanted:
+            raise Failure("%s at %d KB is unlike at its neighbours: no one least size"
+                          % (image, steps * STEP))
+    return high * STEP
+
+
+def command_memory(image, options):
+    print("%d KB" % least_memory(image, options))
+
+
+def sizes(image):
+    """Bytes of the stripped file without its symbols for backtraces, and of those symbols."""
+    with tempfile.TemporaryDirectory(prefix="hitoma-bench-") as folder:
+        stripped = os.path.join(folder, "stripped")
+        run(["strip", "-s", "-o", stripped, image])
+        size = os.path.getsize(stripped)
+    symbols = image_sections(image).get(".rodata.symbols", 0)
+    return size - symbols, symbols
+
+
+def command_size(image, options):
+    print("%d bytes, and %d of symbols for backtraces" % sizes(image))
+
+
+# ---- The build ----
+
+def build_seconds():
+    """A clean build of hello from a copy of the tree, the C library in the cache already."""
+    run([os.path.join(ROOT, "tools/newlib"), "path"])
+    files = run(["git", "-C", ROOT, "ls-files", "-co", "--exclude-standard", "-z"]).split("\0")
+    with tempfile.TemporaryDirectory(prefix="hitoma-bench-") as folder:
+        for name in filter(None, files):
+            target = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            if os.path.lexists(os.path.join(ROOT, name)):
+                shutil.copy2(os.path.join(ROOT, name), target, follow_symlinks=False)
+        started = time.monotonic()
+        run(["make", "-s", "-j2", "image", "APP=hello"], cwd=folder, env=clean_environment())
+        return time.monotonic() - started
+
+
+def clean_environment():
+    """Ours without what a make above us left in it."""
+    return {name: value for name, value in os.environ.items()
+            if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "APP", "MACHINE")}
+
+
+def make_image(name):
+    run(["make", "-s", "image", "APP=" + name], cwd=ROOT, env=clean_environment())
+
+
+# ---- From inside ----
+
+def inside(name):
+    """A figure that apps/bench takes itself: its line "NAME VALUE", in instructions."""
+    make_image("bench")
+    options = dict(DEFAULTS, append="hitoma.run=1 hitoma.terminal= " + name)
+    extra = ["-icount", "shift=0,sleep=off"]
+    with Machine(qemu_command(BENCH, options, extra=extra)) as machine:
+        said = machine.output(60).decode(errors="replace")
+        match = re.search(r"^%s (\d+)$" % re.escape(name), said, re.MULTILINE)
+        if not match:
+            raise Failure("apps/bench gave no figure %s: %s" % (name, said.strip() or
+                                                                machine.complaint()))
+    return int(match.group(1))
+
+
+# ---- The table ----
+
+_stretches = {}
+
+
+def hello_stretch(machine):
+    if machine not in _stretches:
+        _stretches[machine] = stretch(HELLO, dict(DEFAULTS, machine=machine))[0]
+    return _stretches[machine]
+
+
+def start_figure():
+    mine, its = start_times(HELLO, dict(DEFAULTS, runs="30"))
+    median = statistics.median(mine) - statistics.median(its)
+    return "%.1f ms least, %.1f ms median" % (min(mine) - min(its), median)
+
+
+# name, what, counter, target, to beat, measure
+FIGURES = [
+    ("boot-microvm", "first instruction of the image to `main`, microvm", "plugin", "15,000",
+     "Unikraft 98,193", lambda: "{:,}".format(hello_stretch("microvm")["instructions"])),
+    ("boot-q35", "the same, q35", "plugin", "25,000", "",
+     lambda: "{:,}".format(hello_stretch("q35")["instructions"])),
+    ("exits-microvm", "exits in that stretch, microvm", "plugin", "20", "",
+     lambda: str(hello_stretch("microvm")["exits"])),
+    ("exits-q35", "exits in that stretch, q35", "plugin", "20", "",
+     lambda: str(hello_stretch("q35")["exits"])),
+    ("start", "QEMU's start to \"hello\" less an empty kernel's, microvm", "wall clock", "< 5 ms",
+     "Unikraft 140 ms", start_figure),
+    ("size", "image with printf, stripped; symbols for backtraces on top", "bytes",
+     "65,536 + 16,384", "Unikraft 151,864", lambda: "{:,} + {:,}".format(*sizes(HELLO))),
+    ("memory", "least `-m`, microvm", "KB", "1,280", "Unikraft 1,536",
+     lambda: "{:,}".format(least_memory(HELLO, dict(DEFAULTS)))),
+    ("interrupt", "a timer interrupt taken and left", "icount", "200", "",
+     lambda: str(inside("interrupt"))),
+    ("syscall", "a system call that does nothing (getpid)", "icount", "", "Linux 322",
+     lambda: str(inside("syscall"))),
+    ("build", "clean build of hello, C library cached, 2 processors", "wall clock", "10 s",
+     "Unikraft 13.4 s", lambda: "%.1f s" % build_seconds()),
+]
+NAMES = [figure[0] for figure in FIGURES]
+
+
+def print_rows(rows):
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def table(names, options):
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        raise Failure("no figure or command %s; figures: %s; commands: tools/bench --help"
+                      % (unknown[0], " ".join(NAMES)))
+    make_image("hello")
+    rows, failures = [], []
+    for name, what, counter, target, beat, measure in FIGURES:
+        if names and name not in names:
+            continue
+        try:
+            rows.append([name, measure(), target, beat, counter, what])
+        except Failure as failure:
+            failures.append("%s: %s" % (name, failure))
+    if rows:
+        print_rows([["figure", "measured", "target", "to beat", "counter", "what"]] + rows)
+    if options["save"] and rows:
+        save(rows)
+    if failures:
+        raise Failure("not measured: " + "\n  ".join([""] + failures))
+
+
+BEGIN, END = "<!-- figures: make bench SAVE=1 writes these lines -->", "<!-- end of figures -->"
+
+
+def save(rows):
+    """Put the measured rows into the document; a row that wasn't measured now stays as it was."""
+    with open(DOCUMENT) as f:
+        text = f.read()
+    if BEGIN not in text or END not in text:
+        raise Failure("%s has lost its marks %s and %s" % (DOCUMENT, BEGIN, END))
+    before, rest = text.split(BEGIN, 1)
+    old, after = rest.split(END, 1)
+    kept = {}
+    for line in old.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if len(cells) == 7 and cells[0].strip("`") in NAMES:
+            kept[cells[0].strip("`")] = cells
+    version = "QEMU %d.%d" % qemu_version()
+    for name, measured, target, beat, counter, what in rows:
+        when = "%s, %s" % (datetime.date.today().isoformat(), version)
+        kept[name] = ["`%s`" % name, what, counter, target, "**%s**" % measured, beat, when]
+    lines = ["| figure | what | counter | target | measured | to beat | when |",
+             "|---|---|---|---|---|---|---|"]
+    lines += ["| %s |" % " | ".join(kept[name]) for name in NAMES if name in kept]
+    with open(DOCUMENT, "w") as f:
+        f.write(before + BEGIN + "\n" + "\n".join(lines) + "\n" + END + after)
+    print("written to docs/BENCHMARKS.md")
