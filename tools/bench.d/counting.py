@@ -140,6 +140,22 @@ def image_sections(image):
 
 # ---- A stretch of a run ----
 
+def stretch_ends(image, first, last):
+    """The plugin's from= and to= for two symbols, addresses or (first) ranges 0xLOW-0xHIGH; an image
+    that isn't ELF must have addresses."""
+    numbers = all(word.startswith("0x") for word in (first, last) if word)
+    symbols = None if numbers else Symbols(image)
+    if not first:
+        start = "%x-%x" % image_range(image)
+    elif first.startswith("0x"):
+        start = "-".join("%x" % int(end, 16) for end in first.split("-"))
+    else:
+        start = "%x" % symbols.address(first)
+    if not last:
+        return start, ""
+    return start, "%x" % (int(last, 16) if last.startswith("0x") else symbols.address(last))
+
+
 def wait_for_end(machine, counters, seconds):
     """The counters at the stretch's end; None if it didn't come. The guest may well go on after it,
     and wait for input for ever, so this looks into the file and doesn't wait for QEMU."""
@@ -161,17 +177,13 @@ def stretch(image, options, list_exits=False, profile=False):
 
     details: lines of QEMU's log for list_exits, (address, count) pairs for profile.
     """
-    symbols = Symbols(image)
-    low, high = image_range(image)
-    start = "%x-%x" % (low, high)
-    if options["from"]:
-        start = "%x" % symbols.address(options["from"])
+    start, end = stretch_ends(image, options["from"], options["to"])
     with tempfile.TemporaryDirectory(prefix="hitoma-bench-") as folder:
         counters, log = os.path.join(folder, "counters"), os.path.join(folder, "log")
         instructions = os.path.join(folder, "profile")
         plugin = "%s,counters=%s,from=%s" % (plugin_path(), counters, start)
-        if options["to"] != "":
-            plugin += ",to=%x" % symbols.address(options["to"])
+        if end:
+            plugin += ",to=" + end
         extra = []
         if profile:
             plugin += ",profile=" + instructions

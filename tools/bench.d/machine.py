@@ -10,7 +10,7 @@ QEMU = os.environ.get("QEMU", "qemu-system-x86_64")
 
 DEFAULTS = {"machine": "microvm", "mem": "64M", "cpu": "max", "smp": "1", "accel": "tcg",
             "append": "hitoma.run=1 hitoma.terminal=", "initrd": "", "timeout": "60", "from": "", "to": "main",
-            "lines": "", "top": "40", "runs": "20", "word": "", "json": "", "save": ""}
+            "lines": "", "top": "40", "runs": "20", "word": "", "json": "", "save": "", "console": "port"}
 
 
 class Failure(Exception):
@@ -34,23 +34,32 @@ def qemu_version():
     return (int(match.group(1)), int(match.group(2)))
 
 
+def chardev(backend, name):
+    """The value of -chardev for a backend "KIND[,OPTION...]"."""
+    kind, comma, rest = backend.partition(",")
+    return "%s,id=%s%s%s" % (kind, name, comma, rest)
+
+
 def qemu_command(image, options, status=None, extra=()):
     """The machine as tools/run starts it: debug ports for output and status, COM1 for input.
 
     Nobody is at the other end of COM1, messages go nowhere and the status to the file `status`:
-    for the guest each of these is the same as under tools/run.
+    for the guest each of these is the same as under tools/run. (console=serial, for guests that
+    aren't ours: output is what comes from COM1.)
     """
-    ports = [("out", 0x5e8, "stdio,signal=off"), ("err", 0x5e9, "null"),
+    out, serial = "stdio,signal=off", "null"
+    if options["console"] == "serial":
+        out, serial = serial, out
+    ports = [("out", 0x5e8, out), ("err", 0x5e9, "null"),
              ("status", 0x5ea, "file,path=" + status if status else "null")]
     command = [QEMU, "-M", options["machine"], "-m", options["mem"], "-cpu", options["cpu"],
                "-smp", options["smp"], "-accel", options["accel"], "-nodefaults",
                "-no-user-config", "-display", "none", "-no-reboot",
-               "-chardev", "null,id=in", "-serial", "chardev:in"]
+               "-chardev", chardev(serial, "com1"), "-serial", "chardev:com1"]
     for name, port, backend in ports:
-        kind, comma, rest = backend.partition(",")
-        command += ["-chardev", "%s,id=%s%s%s" % (kind, name, comma, rest), "-device",
-                    "isa-debugcon,iobase=0x%x,readback=0x%x,chardev=%s" % (port, port & 0xff ^ 0xa0,
-                                                                           name)]
+        readback = port & 0xff ^ 0xa0
+        command += ["-chardev", chardev(backend, name), "-device",
+                    "isa-debugcon,iobase=0x%x,readback=0x%x,chardev=%s" % (port, readback, name)]
     # The loader puts the path in front of the command line, which the image reads word by word:
     # the same words wherever the tree lies.
     path = os.path.abspath(image)

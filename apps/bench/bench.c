@@ -1,0 +1,85 @@
+/*
+ * Figures that a program takes of the room it lives in: `bench NAME...` prints a line "NAME VALUE"
+ * for each, all of them if none is named. tools/bench runs it with an instruction counter for a
+ * clock (see measure.h) and holds the values against their targets.
+ *
+ * A new figure is a function here and a line in `figures`.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "measure.h"
+
+enum { RUNS = 1000 };
+
+/* A system call that finds nothing to do: through the C library's function, in, and out with an
+ * error, since -1 is no descriptor. */
+static uint64_t figure_syscall(void)
+{
+    uint64_t cost;
+
+    MEASURE(cost, RUNS, close(-1));
+    return cost;
+}
+
+static uint64_t figure_clock(void)
+{
+    uint64_t cost;
+    struct timespec now;
+
+    MEASURE(cost, RUNS, clock_gettime(CLOCK_MONOTONIC, &now));
+    return cost;
+}
+
+/* Less than a line into the C library's own buffer, no system call. */
+static uint64_t figure_snprintf(void)
+{
+    uint64_t cost;
+    char text[64];
+
+    MEASURE(cost, RUNS, snprintf(text, sizeof text, "%d of %s", 12345, "them"));
+    return cost;
+}
+
+static const struct figure {
+    const char *name;
+    uint64_t (*take)(void);
+} figures[] = {
+    {"syscall", figure_syscall},
+    {"clock", figure_clock},
+    {"snprintf", figure_snprintf},
+};
+
+enum { FIGURES = sizeof figures / sizeof figures[0] };
+
+static int take(const char *name)
+{
+    for (int i = 0; i < FIGURES; i++) {
+        if (!strcmp(figures[i].name, name)) {
+            printf("%s %" PRIu64 "\n", name, figures[i].take());
+            return 0;
+        }
+    }
+    fprintf(stderr, "bench: no figure %s; there are:", name);
+    for (int i = 0; i < FIGURES; i++) {
+        fprintf(stderr, " %s", figures[i].name);
+    }
+    fprintf(stderr, "\n");
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    int failed = 0;
+
+    for (int i = 1; i < argc; i++) {
+        failed |= take(argv[i]);
+    }
+    for (int i = 0; argc == 1 && i < FIGURES; i++) {
+        failed |= take(figures[i].name);
+    }
+    return failed;
+}
