@@ -1,0 +1,20 @@
+/*
+ * <sys/features.h>: which of POSIX's options a program finds here. newlib's headers declare a good
+ * deal only when these are set. An option is added when it works.
+ *
+ * Not in lib/newlib: newlib itself is to be built without them (with _POSIX_THREADS, for one, its
+ * stdio would call pthread_setcancelstate()).
+ */
+#ifndef HITOMA_SYS_FEATURES_H
+#define HITOMA_SYS_FEATURES_H
+
+#include_next <sys/features.h>
+
+#define _POSIX_VERSION 200809L
+#define _POSIX_TIMERS 200809L          /* clock_gettime(), nanosleep() */
+#define _POSIX_MONOTONIC_CLOCK 200809L /* CLOCK_MONOTONIC */
+#define _POSIX_CLOCK_SELECTION 200809L /* clock_nanosleep() */
+
+#define _POSIX_VDISABLE '\0' /* a termios character that is none */
+
+#endif
