@@ -1,0 +1,1 @@
+"""The rules of tools/check, by what they look at."""
