@@ -11,6 +11,7 @@
 #include "kernel/console.h"
 #include "kernel/errno.h"
 #include "kernel/option.h"
+#include "kernel/platform/pc/run_link.h"
 #include "kernel/string.h"
 
 static bool on;
@@ -25,9 +26,9 @@ static void run_link_write(enum console_stream stream, const char *bytes, size_t
     outsb(stream == CONSOLE_ERROR ? RUN_LINK_ERROR : RUN_LINK_OUTPUT, bytes, length);
 }
 
-void run_link_tell(const char *line)
+void run_link_tell_ready(void)
 {
-    outsb(RUN_LINK_STATUS, line, strlen(line));
+    outb(RUN_LINK_STATUS, ENQ);
 }
 
 static void run_link_end(int status)
@@ -37,7 +38,7 @@ static void run_link_end(int status)
         *digit = (char)('0' + status % 10);
         status /= 10;
     }
-    run_link_tell(line);
+    outsb(RUN_LINK_STATUS, line, sizeof(line) - 1);
 }
 
 static const struct console_device run_link_console = {
@@ -50,10 +51,13 @@ static const struct console_device run_link_console = {
 /* A port where nothing is gives 0xff: somebody wrote hitoma.run=1 by hand. */
 static int set_run(const char *value)
 {
-    if (strcmp(value, "1") != 0 || inb(RUN_LINK_OUTPUT) != RUN_LINK_READBACK)
+    if (strcmp(value, "1") != 0 || inb(RUN_LINK_OUTPUT) != RUN_LINK_OUTPUT_SIGN)
         return -EINVAL;
     on = true;
     console_register(&run_link_console);
     return 0;
 }
 OPTION("run", "1: started by tools/run, which brings the devices that this needs", set_run);
+
+/* tools/default-parts: this file is in every image. */
+const char part_run_link = 0;

@@ -132,3 +132,6 @@ static void serial_register(void)
     console_register(&serial_console);
 }
 INIT(INIT_CONSOLE, serial_register);
+
+/* tools/default-parts: this file is in every image. */
+const char part_serial = 0;

@@ -1,0 +1,147 @@
+# Hitoma: a C program, its library and a kernel become one image, which QEMU starts. `make help` lists what can be asked for.
+#
+# What is built lies in build/: build/gen/ (made sources), build/pc/obj/ (objects), build/pc/lib/ (archives), build/pc/APP.elf.
+# The C library is built once, outside, by tools/newlib. Nothing here is a menu: what is linked decides what is in an image.
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+
+GOALS := run debug image iso setup test bench parts trace check lines clean help toolchain libs compile_commands.json
+GOALS_NOW := $(filter-out trace,$(GOALS))
+
+# ---- what the user may set ----
+
+APP ?= hello
+PLATFORM := pc
+SAN ?=
+CROSS ?=
+export CROSS
+
+ifneq ($(filter-out undefined,$(SAN)),)
+$(error SAN=$(SAN): the sanitizers are: undefined)
+endif
+
+BUILD := build/$(PLATFORM)$(if $(SAN),-$(SAN))
+export HITOMA_BUILD := $(CURDIR)/$(BUILD)
+
+# ---- the program: a name under apps/, a folder, or a .c file ----
+
+APP_PATH := $(patsubst %/,%,$(firstword $(wildcard apps/$(APP) $(APP))))
+APP_NAME := $(basename $(notdir $(APP_PATH)))
+APP_DIR := $(if $(filter %.c,$(APP_PATH)),$(patsubst %/,%,$(dir $(APP_PATH))),$(APP_PATH))
+IMAGE := $(BUILD)/$(APP_NAME).elf
+
+# app.mk, where there is one, sets these, and nothing else.
+SOURCES :=
+CFLAGS :=
+LIBS :=
+NEEDS :=
+FILES :=
+MEM :=
+ifeq ($(filter %.c,$(APP_PATH)),)
+-include $(APP_DIR)/app.mk
+APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(sort $(wildcard $(APP_DIR)/*.c $(APP_DIR)/*.S)))
+else
+APP_SOURCES := $(APP_PATH)
+endif
+APP_OBJECTS := $(patsubst $(APP_DIR)/%,$(BUILD)/app/$(APP_NAME)/%.o,$(APP_SOURCES))
+
+# ---- the sources ----
+
+LAYER = $(sort $(foreach dir,$(1),$(shell find $(dir) -name '*.[cS]' 2>/dev/null)))
+BOOT_SOURCES := $(call LAYER,boot)
+KERNEL_SOURCES := $(filter-out kernel/platform/%,$(call LAYER,kernel)) $(call LAYER,kernel/platform/$(PLATFORM))
+DRIVER_SOURCES := $(call LAYER,drivers)
+LIB_SOURCES := $(call LAYER,lib)
+SYSCALL_NAMES := $(shell awk '!/^ *(\#|$$)/ { print $$1 }' kernel/syscall.list)
+SYSCALL_SOURCES := $(SYSCALL_NAMES:%=build/gen/syscall_%.S)
+
+OBJECTS = $(patsubst %,$(BUILD)/obj/%.o,$(1))
+LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhitoma.a libc.a)
+
+# ---- how they are compiled ----
+
+# The flags that kernel and programs share are in tools/target-flags. The kernel uses no vector registers, so that a trap has
+# none to save, and sees its own memcpy (kernel/string.c).
+CC := $(CROSS)gcc
+SANITIZE := $(SAN:%=-fsanitize=%)
+TARGET_CFLAGS := $(shell . tools/target-flags; echo "$$TARGET_CFLAGS")
+WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wno-sign-compare
+KERNEL_CFLAGS := -std=gnu11 -O2 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding -mgeneral-regs-only \
+	-fno-asynchronous-unwind-tables -nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name))include \
+	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h -ffile-prefix-map=$(CURDIR)=.
+ASFLAGS := -g -I. -ffile-prefix-map=$(CURDIR)=. -Wa,--fatal-warnings
+LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
+APP_CFLAGS := $(SANITIZE)
+
+# ---- goals ----
+
+.PHONY: $(filter-out compile_commands.json,$(GOALS_NOW)) FORCE
+
+include tools/goals.mk
+
+# ---- from sources to archives ----
+
+.PHONY: libs
+libs: $(LIBRARIES)
+
+build/gen/syscall.h: kernel/syscall.list tools/syscalls
+	@tools/syscalls $< $(@D) && touch $@
+$(SYSCALL_SOURCES): build/gen/syscall.h
+
+$(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES)): | build/gen/syscall.h
+$(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h newlib
+
+# Compiled again when the way to compile changes: the flags are kept in a file that is touched only then.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS)' >$@
+
+define COMPILE_KERNEL
+$(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
+	@mkdir -p $$(@D)
+	@$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
+
+$(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
+	@mkdir -p $(@D)
+	@$(CC) $(ASFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	@tools/hitoma-cc $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for reproducible images.
+define ARCHIVE
+@mkdir -p $(@D)
+@rm -f $@
+@$(CROSS)ar rcD $@ $(filter %.o,$^)
+endef
+
+$(BUILD)/lib/libboot.a: $(call OBJECTS,$(BOOT_SOURCES))
+	$(ARCHIVE)
+$(BUILD)/lib/libkernel.a: $(call OBJECTS,$(KERNEL_SOURCES) $(SYSCALL_SOURCES))
+	$(ARCHIVE)
+$(BUILD)/lib/libdrivers.a: $(call OBJECTS,$(DRIVER_SOURCES))
+	$(ARCHIVE)
+$(BUILD)/lib/libhitoma.a: $(call OBJECTS,$(LIB_SOURCES))
+	$(ARCHIVE)
+$(BUILD)/lib/libc.a: $(BUILD)/lib/libhitoma.a $(BUILD)/lib/libkernel.a tools/libc-archive | newlib
+	@tools/libc-archive $@ $(filter %.a,$^)
+
+# ---- from a program to an image ----
+
+$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags | newlib
+	@mkdir -p $(@D)
+	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) linker.ld tools/hitoma-cc tools/symbols tools/default-parts $(wildcard $(APP_DIR)/app.mk)
+	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)' -Wl,-Map=$(BUILD)/$(APP_NAME).map -o $@ $(APP_OBJECTS) $(LIBS)
+	@$(CROSS)nm -n $@ >$(BUILD)/$(APP_NAME).sym
+	@$(CROSS)objdump -d --no-show-raw-insn $@ >$(BUILD)/$(APP_NAME).dis
+
+-include $(patsubst %.o,%.d,$(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES) $(LIB_SOURCES)) $(APP_OBJECTS))

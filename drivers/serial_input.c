@@ -1,0 +1,120 @@
+/*
+ * The serial line, receiving half: interrupts both ways. The rules and the registers are in serial.h.
+ *
+ *   line --> 16-byte FIFO --(interrupt: 14 bytes, or fewer and a pause)--> burst[] --> deliver()
+ *
+ * When deliver() refuses a byte, the rest of the burst stays here, the receive interrupt goes off and the
+ * FIFO is left alone. It fills up, and QEMU stops reading from the sender; serial_resume() goes on where
+ * we stopped. (On a cable one would take RTS back as well; QEMU has no cable.)
+ *
+ * The interrupt is an edge: the handler goes on until IIR says that nothing is pending, or
+ * the next edge would never come.
+ */
+#include "drivers/serial.h"
+
+#include "cpu.h"
+#include "kernel/errno.h"
+#include "kernel/platform.h"
+#include "kernel/string.h"
+#include "kernel/wait.h"
+
+/* All of these: interrupts off. */
+static bool (*deliver)(unsigned char byte); /* set once */
+static unsigned char burst[SERIAL_FIFO]; /* read from the FIFO, not yet delivered: [next, count) */
+static unsigned burst_next, burst_count;
+static unsigned char enabled;  /* what IER holds */
+static struct wait_queue sent; /* the transmitter is empty */
+
+static void enable(unsigned char interrupts)
+{
+    if (interrupts != enabled)
+        outb(SERIAL_IER, interrupts);
+    enabled = interrupts;
+}
+
+/* Passes the burst on, as far as it is taken, and lets more come only if all of it was. */
+static void deliver_burst(void)
+{
+    while (burst_next < burst_count && deliver(burst[burst_next]))
+        burst_next++;
+    if (burst_next == burst_count)
+        enable(enabled | IER_RECEIVED);
+    else
+        enable(enabled & ~IER_RECEIVED);
+}
+
+/* PC16550D 8.6, table IV: this interrupt is only raised when as many bytes as the trigger level says are there. */
+static void receive_full(void)
+{
+    insb(SERIAL_RBR, burst, SERIAL_TRIGGER);
+    burst_next = 0;
+    burst_count = SERIAL_TRIGGER;
+}
+
+/* Fewer: a look at LSR before each. Reading the first takes the interrupt back. */
+static void receive_rest(void)
+{
+    burst_next = burst_count = 0;
+    while (burst_count < SERIAL_FIFO && (inb(SERIAL_LSR) & LSR_DATA_READY))
+        burst[burst_count++] = inb(SERIAL_RBR);
+}
+
+static void interrupt(void *unused)
+{
+    (void)unused;
+    for (;;) {
+        switch (inb(SERIAL_IIR) & IIR_MASK) {
+        case IIR_RECEIVED:
+            receive_full();
+            deliver_burst();
+            break;
+        case IIR_TIMEOUT:
+            receive_rest();
+            deliver_burst();
+            break;
+        case IIR_TRANSMITTER_EMPTY:
+            enable(enabled & ~IER_TRANSMITTER_EMPTY);
+            wait_wake(&sent);
+            break;
+        default: /* nothing, or a cause that we never enabled */ return;
+        }
+    }
+}
+
+int serial_start(bool (*deliver_byte)(unsigned char byte))
+{
+    if (!serial_ready())
+        return -ENODEV;
+    deliver = deliver_byte;
+    int error = platform_irq_attach(SERIAL_IRQ, false, interrupt, NULL);
+    if (error)
+        return error;
+    bool were_on = interrupts_save();
+    memcpy(burst, serial_typed, serial_typed_count);
+    burst_count = serial_typed_count;
+    deliver_burst();
+    interrupts_restore(were_on);
+    return 0;
+}
+
+void serial_resume(void)
+{
+    deliver_burst();
+}
+
+/*
+ * Enabling the interrupt raises it at once if the transmitter is empty by now: nothing is missed. When the program is to
+ * end, sleeping returns at once and the sender polls: its last words are written all the same.
+ */
+void serial_sleep_until_sent(void)
+{
+    if (!deliver) { /* no interrupts yet */
+        cpu_relax();
+        return;
+    }
+    wait_begin(&sent);
+    enable(enabled | IER_TRANSMITTER_EMPTY);
+    if (!(inb(SERIAL_LSR) & LSR_THR_EMPTY))
+        wait_sleep(&sent, WAIT_FOREVER);
+    wait_end(&sent);
+}

@@ -1,0 +1,49 @@
+/*
+ * See copy.h. The copying itself is copy_bytes() in copy_bytes.S.
+ */
+#include "kernel/copy.h"
+
+#include <stdbool.h>
+
+#include "kernel/errno.h"
+#include "kernel/image.h"
+
+struct fixup {
+    uint32_t faulting, landing; /* the image lies below 4 GiB */
+};
+
+extern const struct fixup fixups_start[], fixups_end[]; /* by linker.ld */
+
+/* Returns how many bytes could not be copied. */
+size_t copy_bytes(void *to, const void *from, size_t size);
+
+/* One address space has no border that the processor would guard: at least the kernel's own data is out of bounds. */
+static bool is_program_range(const void *start, size_t size)
+{
+    uintptr_t low = (uintptr_t)start, high = low + size;
+    if (high < low)
+        return false;
+    return high <= (uintptr_t)kernel_data_start || low >= (uintptr_t)kernel_data_end;
+}
+
+int copy_in(void *to, const void *program_from, size_t size)
+{
+    if (!is_program_range(program_from, size) || copy_bytes(to, program_from, size))
+        return -EFAULT;
+    return 0;
+}
+
+int copy_out(void *program_to, const void *from, size_t size)
+{
+    if (!is_program_range(program_to, size) || copy_bytes(program_to, from, size))
+        return -EFAULT;
+    return 0;
+}
+
+uintptr_t copy_fixup(uintptr_t rip)
+{
+    for (const struct fixup *fixup = fixups_start; fixup < fixups_end; fixup++)
+        if (fixup->faulting == rip)
+            return fixup->landing;
+    return 0;
+}

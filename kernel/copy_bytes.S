@@ -1,0 +1,29 @@
+/*
+ * size_t copy_bytes(void *to, const void *from, size_t size): copies, and survives a fault in either range.
+ *
+ * Returns how many bytes were not copied. A string instruction that faults leaves its registers at the element it
+ * could not do, so the count tells the truth at the landing places.
+ */
+    .section .text.copy_bytes, "ax", @progbits
+    .globl copy_bytes
+    .type copy_bytes, @function
+copy_bytes:
+    mov %rdx, %rcx
+    shr $3, %rcx
+    and $7, %edx
+1:  rep movsq
+    mov %edx, %ecx
+2:  rep movsb
+    mov %rcx, %rax
+    ret
+3:  lea (%rdx, %rcx, 8), %rax // words left, and the bytes behind them
+    ret
+4:  mov %rcx, %rax
+    ret
+    .size copy_bytes, . - copy_bytes
+
+    .section .hitoma.fixups, "a"
+    .long 1b, 3b
+    .long 2b, 4b
+
+    .section .note.GNU-stack, "", @progbits

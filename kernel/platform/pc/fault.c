@@ -1,0 +1,99 @@
+/*
+ * From a trap frame to words. See fault.h; the lines themselves are kernel/report.c's.
+ */
+#include "kernel/platform/pc/fault.h"
+
+#include "kernel/format.h"
+#include "kernel/image.h"
+#include "kernel/platform.h"
+#include "kernel/platform/pc/cpu.h"
+#include "kernel/platform/pc/trap.h"
+#include "kernel/report.h"
+
+/* Signal numbers, for the exit status that a shell would show. */
+enum { SIGNAL_ILL = 4, SIGNAL_TRAP = 5, SIGNAL_BUS = 7, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
+
+/* Page fault error code: SDM 3A figure 4-12. */
+enum {
+    FAULT_PRESENT = 1 << 0, /* the page is there: the access has no right */
+    FAULT_WRITE = 1 << 1,
+    FAULT_FETCH = 1 << 4,
+};
+
+static const struct {
+    const char *name;
+    int signal;
+} exceptions[VECTOR_INTERRUPT_FIRST] = {
+    [VECTOR_DIVIDE] = {"division by zero, or a quotient that doesn't fit", SIGNAL_FPE},
+    [VECTOR_DEBUG] = {"debug exception", SIGNAL_TRAP},
+    [VECTOR_NMI] = {"non-maskable interrupt", SIGNAL_BUS},
+    [VECTOR_BREAKPOINT] = {"breakpoint instruction", SIGNAL_TRAP},
+    [VECTOR_INVALID_OPCODE] = {"invalid instruction", SIGNAL_ILL},
+    [VECTOR_DOUBLE_FAULT] = {"double fault: the handler of a fault faulted", SIGNAL_SEGV},
+    [VECTOR_STACK] = {"stack fault: an address that isn't canonical", SIGNAL_SEGV},
+    [VECTOR_PROTECTION] =
+        {"general protection fault: a forbidden instruction, or an address that isn't canonical",
+         SIGNAL_SEGV},
+    [VECTOR_PAGE_FAULT] = {"page fault", SIGNAL_SEGV},
+    [VECTOR_X87] = {"x87 floating-point error", SIGNAL_FPE},
+    [VECTOR_ALIGNMENT] = {"misaligned access", SIGNAL_BUS},
+    [VECTOR_MACHINE_CHECK] = {"machine check: the hardware reports an error of its own",
+                              SIGNAL_BUS},
+    [VECTOR_SIMD] = {"SSE floating-point error", SIGNAL_FPE},
+};
+
+/* Whose the address is, in words. */
+static const char *describe(uintptr_t address)
+{
+    if (address < 4096)
+        return "a null pointer";
+    if (address >= (uintptr_t)image_start && address < (uintptr_t)image_text_end)
+        return "the image's text";
+    if (address >= (uintptr_t)image_text_end && address < (uintptr_t)image_rodata_end)
+        return "the image's read-only data";
+    if (address >= (uintptr_t)kernel_data_start && address < (uintptr_t)kernel_data_end)
+        return "the kernel's data";
+    if (address >= (uintptr_t)image_rodata_end && address < (uintptr_t)image_end)
+        return "the program's data";
+    return platform_is_readable(address) ? "RAM" : "nothing is mapped there";
+}
+
+static void report_page_fault(const struct trap_frame *frame)
+{
+    uintptr_t address = read_cr2();
+    const char *stack = platform_guard_name(address);
+    if (stack) {
+        report_line("stack overflow in '%s': address 0x%lx is in the guard page below its stack",
+                    stack, address);
+        return;
+    }
+    const char *access = frame->error_code & FAULT_FETCH   ? "executing"
+                         : frame->error_code & FAULT_WRITE ? "writing to"
+                                                           : "reading";
+    report_line("page fault: %s address 0x%lx (%s)%s", access, address, describe(address),
+                frame->error_code & FAULT_PRESENT ? ", which its page rights forbid" : "");
+}
+
+static void report_registers(const struct trap_frame *f)
+{
+    report_line("rax %016lx  rbx %016lx  rcx %016lx  rdx %016lx", f->rax, f->rbx, f->rcx, f->rdx);
+    report_line("rsi %016lx  rdi %016lx  rbp %016lx  rsp %016lx", f->rsi, f->rdi, f->rbp, f->rsp);
+    report_line("r8  %016lx  r9  %016lx  r10 %016lx  r11 %016lx", f->r8, f->r9, f->r10, f->r11);
+    report_line("r12 %016lx  r13 %016lx  r14 %016lx  r15 %016lx", f->r12, f->r13, f->r14, f->r15);
+    report_line("rip %016lx  rflags %lx  vector %lu  error code %lx", f->rip, f->rflags, f->vector,
+                f->error_code);
+}
+
+void fault_report(const struct trap_frame *frame)
+{
+    const char *name = exceptions[frame->vector].name;
+    int signal = exceptions[frame->vector].signal;
+    report_begin(128 + (signal ? signal : SIGNAL_SEGV));
+    if (frame->vector == VECTOR_PAGE_FAULT)
+        report_page_fault(frame);
+    else
+        report_line("%s", name ? name : "exception without a name");
+    report_registers(frame);
+    report_backtrace(frame->rip, frame->rbp);
+    report_end();
+}

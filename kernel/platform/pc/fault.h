@@ -1,0 +1,12 @@
+/*
+ * The report of a processor fault that nobody handles.
+ */
+#ifndef PC_FAULT_H
+#define PC_FAULT_H
+
+struct trap_frame;
+
+/* Says what happened in words, with registers and a backtrace, and ends the machine with 128 + the signal's number. */
+_Noreturn void fault_report(const struct trap_frame *frame);
+
+#endif

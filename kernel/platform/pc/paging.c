@@ -1,0 +1,235 @@
+/*
+ * Page tables: four levels, 512 entries each (SDM 3A 4.5).
+ *
+ *      0                       not mapped (page 0)
+ *      0x1000 ... end of RAM   RAM at its own address, with the largest pages there are; writable, not executable.
+ *                              Of it, in 4 KiB pages with rights of their own:
+ *         0x100000  text       read, execute
+ *                   rodata     read
+ *                   data, bss  read, write
+ *      0x4000'0000'0000        stacks, an unmapped page below each
+ *      0x4800'0000'0000        device registers, uncached
+ *
+ * Physical addresses at which there is no RAM are not mapped here; devices and firmware tables are mapped when somebody asks for them.
+ *
+ * The identity map is the second way to the memory of stacks and of everything else that is mapped elsewhere: rights
+ * (PG-1) are those of one mapping, not of the memory behind it.
+ */
+#include "kernel/platform/pc/paging.h"
+
+#include "boot/protocol.h"
+#include "kernel/boot_info.h"
+#include "kernel/image.h"
+#include "kernel/memory.h"
+#include "kernel/panic.h"
+#include "kernel/platform.h"
+#include "kernel/platform/pc/cpu.h"
+#include "kernel/platform/pc/start.h"
+#include "kernel/string.h"
+
+enum {
+    ENTRY_PRESENT = 1 << 0,
+    ENTRY_WRITE = 1 << 1,
+    ENTRY_WRITE_THROUGH = 1 << 3,
+    ENTRY_CACHE_DISABLE = 1 << 4, /* with write-through: uncached, by the PAT's reset value */
+    ENTRY_LARGE = 1 << 7,
+    ENTRIES = 512,
+    LEVEL_BITS = 9,
+    PAGE_BITS = 12,
+};
+
+#define ENTRY_NO_EXECUTE (1ull << 63)
+#define ENTRY_ADDRESS    0x000ffffffffff000ull
+
+#define LARGE_PAGE (1ull << 21)
+#define HUGE_PAGE  (1ull << 30)
+
+#define STACKS_START  0x400000000000ull
+#define DEVICES_START 0x480000000000ull
+
+/*
+ * The first tables come from .bss, which the loader has zeroed: no machine needs fewer than these. Further ones are pages from
+ * memory.c, zeroed here; while the entry code's tables are in force, which map the first gibibyte only, they must lie low.
+ */
+enum { FIRST_TABLES = 7 };
+static uint64_t root_table[ENTRIES] __attribute__((aligned(4096)));
+static uint64_t first_tables[FIRST_TABLES][ENTRIES] __attribute__((aligned(4096)));
+static unsigned first_tables_used;
+static bool in_force; /* cr3 has been loaded */
+
+static uint64_t stacks_end = STACKS_START;
+static uint64_t devices_end = DEVICES_START;
+
+enum { STACKS_MAX = 32 };
+static struct {
+    uintptr_t guard; /* the unmapped page's address */
+    const char *name;
+} stacks[STACKS_MAX];
+static unsigned stack_count;
+
+static uint64_t *table_new(void)
+{
+    if (first_tables_used < FIRST_TABLES)
+        return first_tables[first_tables_used++];
+    uint64_t *table = in_force ? memory_take_pages(1) : memory_take_low_page();
+    if (table)
+        memset(table, 0, PAGE_SIZE);
+    return table;
+}
+
+/*
+ * The entry that maps `address` at `level` (0: 4 KiB pages, 1: 2 MiB, 2: 1 GiB), the tables above it made if `make`. NULL: none, or no memory
+ * for one, or a larger page is in the way.
+ */
+static uint64_t *entry_at(uint64_t address, int level, bool make)
+{
+    uint64_t *table = root_table;
+    for (int i = 3;; i--) {
+        uint64_t *entry = &table[address >> (PAGE_BITS + LEVEL_BITS * i) & (ENTRIES - 1)];
+        if (i == level)
+            return entry;
+        if (*entry & ENTRY_LARGE && i < 3)
+            return NULL;
+        if (!(*entry & ENTRY_PRESENT)) {
+            uint64_t *below = make ? table_new() : NULL;
+            if (!below)
+                return NULL;
+            *entry = (uintptr_t)below | ENTRY_PRESENT | ENTRY_WRITE;
+        }
+        table = (uint64_t *)(*entry & ENTRY_ADDRESS);
+    }
+}
+
+/* Maps 4 KiB pages [address, end) to physical addresses from `to` on. False: no memory for tables. */
+static bool map_pages(uint64_t address, uint64_t end, uint64_t to, uint64_t flags)
+{
+    while (address < end) {
+        uint64_t *entry = entry_at(address, 0, true);
+        if (!entry)
+            return false;
+        /* All that lie in the same table: one walk for up to 512 pages. */
+        do {
+            *entry++ = to | flags | ENTRY_PRESENT;
+            address += PAGE_SIZE;
+            to += PAGE_SIZE;
+        } while (address < end && address % LARGE_PAGE != 0);
+    }
+    return true;
+}
+
+static bool map_identity_pages(uint64_t start, uint64_t end, uint64_t flags)
+{
+    return map_pages(start, end, start, flags);
+}
+
+/* The image, and what surrounds it in the large pages that it touches. */
+static bool map_image(void)
+{
+    uint64_t start = (uintptr_t)image_start, text_end = (uintptr_t)image_text_end;
+    uint64_t rodata_end = (uintptr_t)image_rodata_end;
+    uint64_t chunk_end = ((uintptr_t)image_end + LARGE_PAGE - 1) & -LARGE_PAGE;
+    return map_identity_pages(PAGE_SIZE, start, ENTRY_WRITE | ENTRY_NO_EXECUTE) &&
+           map_identity_pages(start, text_end, 0) &&
+           map_identity_pages(text_end, rodata_end, ENTRY_NO_EXECUTE) &&
+           map_identity_pages(rodata_end, chunk_end, ENTRY_WRITE | ENTRY_NO_EXECUTE);
+}
+
+/* RAM outside the image's large pages. Pages are as large as they may be without reaching beyond the range by a page of 2 MiB. */
+static bool map_ram(uint64_t start, uint64_t end)
+{
+    bool huge_pages = boot_cpu_features & BOOT_CPU_GIGABYTE_PAGES;
+    start &= -LARGE_PAGE;
+    while (start < end) {
+        bool huge = huge_pages && start % HUGE_PAGE == 0 && end - start >= HUGE_PAGE;
+        uint64_t *entry = entry_at(start, huge ? 2 : 1, true);
+        /* An entry that is there already is the image's table, or an earlier range's page. */
+        if (entry && !(*entry & ENTRY_PRESENT))
+            *entry = start | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_LARGE | ENTRY_NO_EXECUTE;
+        else if (!entry)
+            return false;
+        start += huge ? HUGE_PAGE : LARGE_PAGE;
+    }
+    return true;
+}
+
+void paging_init(void)
+{
+    const struct boot_info *info = platform_boot_info();
+    bool mapped = map_image();
+    for (size_t i = 0; i < info->region_count && mapped; i++)
+        mapped = map_ram(info->regions[i].start, info->regions[i].end);
+    for (size_t i = 0; i < info->module_count && mapped; i++)
+        mapped = map_ram(info->modules[i].start, info->modules[i].end);
+    if (!mapped)
+        cannot_boot("no memory for page tables; give the machine more (MEM=)");
+    write_cr3((uintptr_t)root_table);
+    in_force = true;
+}
+
+volatile void *paging_map_device(uint64_t address, size_t length)
+{
+    uint64_t offset = address % PAGE_SIZE;
+    uint64_t start = devices_end;
+    uint64_t end = start + ((offset + length + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE);
+    if (!map_pages(start, end, address - offset,
+                   ENTRY_WRITE | ENTRY_NO_EXECUTE | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH))
+        return NULL;
+    devices_end = end;
+    return (volatile void *)(start + offset);
+}
+
+const void *paging_map_firmware(uint64_t address, size_t length)
+{
+    uint64_t end = address + length;
+    if (end < address || end > ENTRY_ADDRESS)
+        return NULL;
+    for (uint64_t at = address & -(uint64_t)PAGE_SIZE; at < end; at += PAGE_SIZE) {
+        if (at != 0 && paging_is_mapped(at))
+            continue;
+        if (at == 0 || !map_identity_pages(at, at + PAGE_SIZE, ENTRY_NO_EXECUTE))
+            return NULL;
+    }
+    return (const void *)address;
+}
+
+bool paging_is_mapped(uintptr_t address)
+{
+    /* Bits 48 to 63 must all be as bit 47 is, or the access faults before any table is looked at. */
+    if ((uintptr_t)((intptr_t)(address << 16) >> 16) != address)
+        return false;
+    for (int level = 2; level >= 0; level--) {
+        const uint64_t *entry = entry_at(address, level, false);
+        if (!entry || !(*entry & ENTRY_PRESENT))
+            return false;
+        if (level == 0 || *entry & ENTRY_LARGE)
+            return true;
+    }
+    return false;
+}
+
+bool platform_is_readable(uintptr_t address)
+{
+    return paging_is_mapped(address);
+}
+
+void *platform_stack_alloc(const char *name, size_t pages)
+{
+    void *memory = memory_take_pages(pages);
+    if (!memory || stack_count == STACKS_MAX)
+        return NULL;
+    uint64_t guard = stacks_end, start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
+    if (!map_pages(start, end, (uintptr_t)memory, ENTRY_WRITE | ENTRY_NO_EXECUTE))
+        return NULL;
+    stacks[stack_count].guard = guard;
+    stacks[stack_count++].name = name;
+    stacks_end = end;
+    return (void *)end;
+}
+
+const char *platform_guard_name(uintptr_t address)
+{
+    for (unsigned i = 0; i < stack_count; i++)
+        if (address - stacks[i].guard < PAGE_SIZE)
+            return stacks[i].name;
+    return NULL;
+}

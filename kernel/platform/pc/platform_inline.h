@@ -1,0 +1,43 @@
+/*
+ * Interrupts on and off, on a PC: one instruction each. See kernel/platform.h for who may do what.
+ */
+#ifndef PLATFORM_INLINE_H
+#define PLATFORM_INLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RFLAGS_IF = 1u << 9 };
+
+static inline void interrupts_on(void)
+{
+    __asm__ volatile("sti" ::: "memory");
+}
+
+static inline void interrupts_off(void)
+{
+    __asm__ volatile("cli" ::: "memory");
+}
+
+static inline bool interrupts_are_on(void)
+{
+    uint64_t flags;
+    __asm__ volatile("pushfq; popq %0" : "=r"(flags)::"memory");
+    return flags & RFLAGS_IF;
+}
+
+/* Turns interrupts off and returns what they were, for interrupts_restore(). Pairs nest. */
+static inline bool interrupts_save(void)
+{
+    bool were_on = interrupts_are_on();
+    interrupts_off();
+    return were_on;
+}
+
+static inline void interrupts_restore(bool were_on)
+{
+    if (were_on)
+        interrupts_on();
+}
+
+#endif

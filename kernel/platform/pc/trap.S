@@ -1,0 +1,81 @@
+/*
+ * The entry of every trap and interrupt: one stub a vector, which brings all to the same shape, and one common path.
+ *
+ * The processor has switched to the vector's IST stack (trap.c) and pushed ss, rsp, rflags, cs, rip and, for some vectors, an
+ * error code. Below that lies the rest of struct trap_frame (trap.h):
+ *
+ *      ss rsp rflags cs rip  error_code  vector  rax rbx ... r15
+ *      ---- processor ----   -either-    -stub-  - trap_common -
+ */
+    .set VECTOR_COUNT, 64
+    .set FRAME_SIZE, 22 * 8
+
+    .text
+    .balign 16
+    .globl trap_stubs
+trap_stubs: // TRAP_STUB_SIZE bytes each
+    .set vector, 0
+    .rept VECTOR_COUNT
+    .balign 16
+    .if vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30
+    // the processor has pushed an error code: SDM 3A table 6-1; 29, 30: AMD's
+    .else
+    push $0
+    .endif
+    push $vector
+    jmp trap_common
+    .set vector, vector + 1
+    .endr
+
+    .type trap_common, @function
+trap_common:
+    .cfi_startproc simple
+    .cfi_signal_frame
+    .cfi_def_cfa rsp, 7 * 8
+    .cfi_offset rip, -5 * 8
+    .cfi_offset rsp, -2 * 8
+    .macro save register
+    push %\register
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset \register, 0
+    .endm
+    save rax
+    save rbx
+    save rcx
+    save rdx
+    save rsi
+    save rdi
+    save rbp
+    save r8
+    save r9
+    save r10
+    save r11
+    save r12
+    save r13
+    save r14
+    save r15
+    cld
+    mov %rsp, %rdi
+    xor %ebp, %ebp // a backtrace of the handler ends here
+    call trap_dispatch
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %r11
+    pop %r10
+    pop %r9
+    pop %r8
+    pop %rbp
+    pop %rdi
+    pop %rsi
+    pop %rdx
+    pop %rcx
+    pop %rbx
+    pop %rax
+    add $16, %rsp // vector and error code
+    iretq
+    .cfi_endproc
+    .size trap_common, . - trap_common
+
+    .section .note.GNU-stack, "", @progbits

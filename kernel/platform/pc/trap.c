@@ -1,0 +1,178 @@
+/*
+ * Traps: gates, stacks, and who handles what.
+ *
+ * Each gate names one of seven stacks of the interrupt stack table. They are apart because one kind can interrupt another:
+ *
+ *      IST  for                       can come while
+ *      1    double fault              the stack of the fault before it is unusable
+ *      2    NMI                       anything
+ *      3    machine check             anything
+ *      4    debug, breakpoint         any code that one wants to step through
+ *      5    page fault                a system call that copies a program's memory
+ *      6    other faults              anything but a page fault's handler, it is hoped
+ *      7    interrupts                anything with interrupts on
+ *
+ * Handlers run with interrupts off (interrupt gates), so a stack is in use only once. A fault while its own handler runs would
+ * overwrite that one's frame, which is why a handler that reports never returns.
+ */
+#include "kernel/platform/pc/trap.h"
+
+#include "boot/protocol.h"
+#include "kernel/copy.h"
+#include "kernel/memory.h"
+#include "kernel/panic.h"
+#include "kernel/platform.h"
+#include "kernel/platform/pc/fault.h"
+#include "kernel/program.h"
+#include "kernel/thread.h"
+
+/* SDM 3A figure 6-8, "64-Bit IDT Gate Descriptors". */
+struct gate {
+    uint16_t offset_low;
+    uint16_t segment;
+    uint8_t stack; /* 0: none of its own; 1 to 7: of the interrupt stack table */
+    uint8_t type;
+    uint16_t offset_middle;
+    uint32_t offset_high;
+    uint32_t reserved;
+};
+_Static_assert(sizeof(struct gate) == 16, "as in the manual");
+
+enum { GATE_INTERRUPT = 0x8e, TASK_SEGMENT_AVAILABLE = 0x89 };
+
+/* SDM 3A figure 8-11, "64-Bit TSS Format". */
+struct task_segment {
+    uint32_t reserved0;
+    uint64_t stack_of_ring[3];
+    uint64_t reserved1;
+    uint64_t interrupt_stack[7];
+    uint64_t reserved2;
+    uint16_t reserved3, io_map;
+} __attribute__((packed));
+_Static_assert(sizeof(struct task_segment) == 104, "as in the manual");
+
+enum {
+    STACK_DOUBLE_FAULT = 1,
+    STACK_NMI,
+    STACK_MACHINE_CHECK,
+    STACK_DEBUG,
+    STACK_PAGE_FAULT,
+    STACK_FAULT,
+    STACK_INTERRUPT
+};
+
+static const struct {
+    const char *name;
+    uint8_t pages;
+} interrupt_stacks[] = {
+    [STACK_DOUBLE_FAULT] = {"double fault", 1},   [STACK_NMI] = {"NMI", 1},
+    [STACK_MACHINE_CHECK] = {"machine check", 1}, [STACK_DEBUG] = {"debug", 1},
+    [STACK_PAGE_FAULT] = {"page fault", 1},       [STACK_FAULT] = {"fault", 1},
+    [STACK_INTERRUPT] = {"interrupt", 2},
+};
+
+enum { TRAP_STUB_SIZE = 16 };
+extern const char trap_stubs[]; /* trap.S */
+
+static struct gate gates[VECTOR_COUNT] __attribute__((aligned(16)));
+static struct task_segment task_segment = {.io_map = sizeof(struct task_segment)};
+static void (*interrupt_handler)(unsigned vector);
+
+static uint8_t stack_of(unsigned vector)
+{
+    switch (vector) {
+    case VECTOR_DOUBLE_FAULT: return STACK_DOUBLE_FAULT;
+    case VECTOR_NMI: return STACK_NMI;
+    case VECTOR_MACHINE_CHECK: return STACK_MACHINE_CHECK;
+    case VECTOR_DEBUG:
+    case VECTOR_BREAKPOINT: return STACK_DEBUG;
+    case VECTOR_PAGE_FAULT: return STACK_PAGE_FAULT;
+    default: return vector < VECTOR_INTERRUPT_FIRST ? STACK_FAULT : STACK_INTERRUPT;
+    }
+}
+
+static void gate_open(unsigned vector, uint8_t stack)
+{
+    uint64_t stub = (uintptr_t)trap_stubs + vector * TRAP_STUB_SIZE;
+    gates[vector] = (struct gate){
+        .offset_low = stub,
+        .segment = BOOT_CODE_SEGMENT,
+        .stack = stack,
+        .type = GATE_INTERRUPT,
+        .offset_middle = stub >> 16,
+    };
+}
+
+void trap_init(void)
+{
+    for (unsigned vector = 0; vector < VECTOR_INTERRUPT_FIRST; vector++)
+        gate_open(vector, 0);
+    const struct {
+        uint16_t limit;
+        uint64_t base;
+    } __attribute__((packed)) pointer = {sizeof(gates) - 1, (uintptr_t)gates};
+    __asm__ volatile("lidt %0" ::"m"(pointer));
+}
+
+static void load_task_segment(void)
+{
+    uint64_t base = (uintptr_t)&task_segment;
+    uint64_t *descriptor = &boot_gdt[BOOT_TASK_SEGMENT / 8];
+    descriptor[0] = (sizeof(task_segment) - 1) | (base & 0xffffff) << 16 |
+                    (uint64_t)TASK_SEGMENT_AVAILABLE << 40 | (base >> 24 & 0xff) << 56;
+    descriptor[1] = base >> 32;
+    __asm__ volatile("ltr %w0" ::"r"(BOOT_TASK_SEGMENT));
+}
+
+void trap_use_own_stacks(void)
+{
+    for (unsigned i = STACK_DOUBLE_FAULT; i <= STACK_INTERRUPT; i++) {
+        void *top = platform_stack_alloc(interrupt_stacks[i].name, interrupt_stacks[i].pages);
+        if (!top)
+            cannot_boot("no memory for the interrupt stacks; give the machine more (MEM=)");
+        task_segment.interrupt_stack[i - 1] = (uintptr_t)top;
+    }
+    load_task_segment();
+    for (unsigned vector = 0; vector < VECTOR_INTERRUPT_FIRST; vector++)
+        gates[vector].stack = stack_of(vector);
+}
+
+void trap_interrupt_handler(void (*handler)(unsigned vector))
+{
+    interrupt_handler = handler;
+}
+
+void trap_open_vector(unsigned vector)
+{
+    assert(vector >= VECTOR_INTERRUPT_FIRST && vector < VECTOR_COUNT, "vector=%u", vector);
+    gate_open(vector, STACK_INTERRUPT);
+}
+
+/* Lets the interrupted program go on in program_end_now() instead, as a signal handler would start. */
+static void divert_to_end(struct trap_frame *frame)
+{
+    uint64_t sp = frame->rsp - 128; /* the red zone may be in use (System V ABI, 3.2.2) */
+    frame->rsp = (sp & -16ull) - 8; /* as behind a call */
+    frame->rip = (uintptr_t)program_end_now;
+}
+
+void trap_dispatch(struct trap_frame *frame);
+
+void trap_dispatch(struct trap_frame *frame)
+{
+    if (frame->vector >= VECTOR_INTERRUPT_FIRST) {
+        interrupt_handler(frame->vector);
+        if (__builtin_expect(program_end_pending, 0) && thread_current()->in_kernel == 0)
+            divert_to_end(frame);
+        return;
+    }
+    /* A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to the program. */
+    if (frame->vector == VECTOR_PAGE_FAULT || frame->vector == VECTOR_PROTECTION) {
+        uintptr_t landing = copy_fixup(frame->rip);
+        if (landing) {
+            frame->rip = landing;
+            return;
+        }
+    }
+    fault_report(frame);
+}

@@ -1,0 +1,26 @@
+/*
+ * The report of a fault or panic, for a person: it says what, where and who, and ends the machine.
+ *
+ *   RE-1  Between report_begin() and report_end() nothing is trusted: pointers are checked before they are read, no lock is
+ *         taken, no memory allocated.
+ *   RE-2  A fault inside the report doesn't hide it: the second begin says so in one line and ends the machine with the first one's
+ *         status; a third ends it without a word.
+ */
+#ifndef KERNEL_REPORT_H
+#define KERNEL_REPORT_H
+
+#include <stdint.h>
+
+/* Interrupts off from here. `status` is the exit status that report_end() gives. */
+void report_begin(int status);
+
+/* One line, cut at 256 characters. */
+void report_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Where the code was: `rip`, then the callers by the chain of frame pointers that starts at `rbp`. */
+void report_backtrace(uintptr_t rip, uintptr_t rbp);
+
+/* Who it was, the thread, and the end. A breakpoint here sees every fault: tools/gdb sets it. */
+_Noreturn void report_end(void);
+
+#endif

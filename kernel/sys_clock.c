@@ -1,0 +1,73 @@
+/*
+ * Clocks and sleeping. Times cross the border as struct timespec of lib/: two 64-bit numbers, seconds and nanoseconds.
+ */
+#include "kernel/copy.h"
+#include "kernel/errno.h"
+#include "kernel/platform.h"
+#include "kernel/syscalls.h"
+#include "kernel/wait.h"
+
+enum { CLOCK_WALL = 1, CLOCK_MONOTONIC = 4, TIMER_ABSOLUTE = 4 }; /* newlib's numbers */
+
+#define SECOND 1000000000ull
+
+struct time {
+    int64_t seconds, nanoseconds;
+};
+
+static int clock_read(int clock, uint64_t *now)
+{
+    switch (clock) {
+    case CLOCK_WALL: *now = platform_wall_clock_ns(); return 0;
+    case CLOCK_MONOTONIC: *now = platform_clock_ns(); return 0;
+    default: return -EINVAL;
+    }
+}
+
+int sys_clock_gettime(int clock, void *time)
+{
+    uint64_t now;
+    int error = clock_read(clock, &now);
+    if (error)
+        return error;
+    struct time told = {now / SECOND, now % SECOND};
+    return copy_out(time, &told, sizeof(told));
+}
+
+int sys_clock_nanosleep(int clock, unsigned flags, void *until, void *left)
+{
+    struct time time;
+    uint64_t now;
+    int error = copy_in(&time, until, sizeof(time));
+    if (!error)
+        error = clock_read(clock, &now);
+    if (error)
+        return error;
+    if (time.nanoseconds < 0 || time.nanoseconds >= (int64_t)SECOND || time.seconds < 0)
+        return -EINVAL;
+    /* A time beyond what 64 bits of nanoseconds hold (584 years) is for ever. */
+    uint64_t span = time.seconds < (int64_t)(INT64_MAX / SECOND)
+                        ? time.seconds * SECOND + time.nanoseconds
+                        : INT64_MAX;
+    if (flags & TIMER_ABSOLUTE)
+        span = span > now ? span - now : 0;
+
+    uint64_t deadline = platform_clock_ns() + span;
+    struct wait_queue queue;
+    wait_begin(&queue);
+    do
+        error = wait_sleep(&queue, deadline);
+    while (error == 0);
+    wait_end(&queue);
+    if (error == -ETIMEDOUT)
+        return 0;
+    if (left && !(flags & TIMER_ABSOLUTE)) {
+        now = platform_clock_ns();
+        span = deadline > now ? deadline - now : 0;
+        struct time rest = {span / SECOND, span % SECOND};
+        int copy_error = copy_out(left, &rest, sizeof(rest));
+        if (copy_error)
+            return copy_error;
+    }
+    return error;
+}

@@ -1,0 +1,56 @@
+/*
+ * The way into the kernel and out of it: every system call's stub jumps here, with the call's description in rax and the arguments
+ * where the C calling convention has them. It is a plain call: one address space, one stack, one privilege level.
+ *
+ * What makes it more than a call is the count in struct thread: while it is not zero the thread is in the kernel, and nothing
+ * that acts on the program (today: the request to end) touches it.
+ */
+    .set THREAD_IN_KERNEL, 4 // in struct thread (thread.h asserts it)
+
+    .section .text.syscall_entry, "ax", @progbits
+    .globl syscall_entry
+    .type syscall_entry, @function
+syscall_entry:
+    .cfi_startproc
+    push %rbp // a frame, for backtraces
+    .cfi_def_cfa_offset 16
+    .cfi_offset rbp, -16
+    mov %rsp, %rbp
+    .cfi_def_cfa_register rbp
+    mov %gs:0, %r10
+    incl THREAD_IN_KERNEL(%r10)
+    cmpq $0, syscall_tracer
+    jne 2f
+    call *(%rax) // struct syscall: the implementation comes first
+1:  mov %gs:0, %r10
+    decl THREAD_IN_KERNEL(%r10)
+    cmpb $0, program_end_pending
+    jne 3f
+    pop %rbp
+    .cfi_remember_state
+    .cfi_def_cfa rsp, 8
+    ret
+    .cfi_restore_state
+2:  // The tracer gets the arguments as an array.
+    push %r9
+    push %r8
+    push %rcx
+    push %rdx
+    push %rsi
+    push %rdi
+    mov %rax, %rdi
+    mov %rsp, %rsi
+    call *syscall_tracer
+    add $6 * 8, %rsp
+    jmp 1b
+3:  call program_end_now
+    .cfi_endproc
+    .size syscall_entry, . - syscall_entry
+
+    .section .bss.syscall_tracer, "aw", @nobits
+    .balign 8
+    .globl syscall_tracer
+syscall_tracer:
+    .skip 8
+
+    .section .note.GNU-stack, "", @progbits

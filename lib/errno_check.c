@@ -1,0 +1,111 @@
+/*
+ * The kernel's error numbers (kernel/errno.h) are newlib's: a system call's result is used as it is. Nothing of this
+ * file is linked; it has only to compile.
+ *
+ * Both lists can't be included at once, since one has the names as macros and the other as constants: the macros'
+ * values are kept under other names before the second is read.
+ */
+#include <errno.h>
+
+#define KEEP(name) newlib_##name = name
+enum {
+    KEEP(EPERM),
+    KEEP(ENOENT),
+    KEEP(ESRCH),
+    KEEP(EINTR),
+    KEEP(EIO),
+    KEEP(ENXIO),
+    KEEP(E2BIG),
+    KEEP(EBADF),
+    KEEP(EAGAIN),
+    KEEP(ENOMEM),
+    KEEP(EACCES),
+    KEEP(EFAULT),
+    KEEP(EBUSY),
+    KEEP(EEXIST),
+    KEEP(ENODEV),
+    KEEP(ENOTDIR),
+    KEEP(EISDIR),
+    KEEP(EINVAL),
+    KEEP(ENFILE),
+    KEEP(EMFILE),
+    KEEP(ENOTTY),
+    KEEP(EFBIG),
+    KEEP(ENOSPC),
+    KEEP(ESPIPE),
+    KEEP(EROFS),
+    KEEP(EPIPE),
+    KEEP(EDOM),
+    KEEP(ERANGE),
+    KEEP(ENOSYS),
+    KEEP(ETIMEDOUT),
+    KEEP(EOVERFLOW),
+};
+
+#undef EPERM
+#undef ENOENT
+#undef ESRCH
+#undef EINTR
+#undef EIO
+#undef ENXIO
+#undef E2BIG
+#undef EBADF
+#undef EAGAIN
+#undef ENOMEM
+#undef EACCES
+#undef EFAULT
+#undef EBUSY
+#undef EEXIST
+#undef ENODEV
+#undef ENOTDIR
+#undef EISDIR
+#undef EINVAL
+#undef ENFILE
+#undef EMFILE
+#undef ENOTTY
+#undef EFBIG
+#undef ENOSPC
+#undef ESPIPE
+#undef EROFS
+#undef EPIPE
+#undef EDOM
+#undef ERANGE
+#undef ENOSYS
+#undef ETIMEDOUT
+#undef EOVERFLOW
+#include "kernel/errno.h"
+
+#define SAME(name)                                                                                 \
+    _Static_assert((int)newlib_##name == (int)name, "kernel/errno.h differs from "                 \
+                                                    "newlib's: " #name)
+SAME(EPERM);
+SAME(ENOENT);
+SAME(ESRCH);
+SAME(EINTR);
+SAME(EIO);
+SAME(ENXIO);
+SAME(E2BIG);
+SAME(EBADF);
+SAME(EAGAIN);
+SAME(ENOMEM);
+SAME(EACCES);
+SAME(EFAULT);
+SAME(EBUSY);
+SAME(EEXIST);
+SAME(ENODEV);
+SAME(ENOTDIR);
+SAME(EISDIR);
+SAME(EINVAL);
+SAME(ENFILE);
+SAME(EMFILE);
+SAME(ENOTTY);
+SAME(EFBIG);
+SAME(ENOSPC);
+SAME(ESPIPE);
+SAME(EROFS);
+SAME(EPIPE);
+SAME(EDOM);
+SAME(ERANGE);
+SAME(ENOSYS);
+SAME(ETIMEDOUT);
+SAME(EOVERFLOW);

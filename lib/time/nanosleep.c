@@ -1,0 +1,16 @@
+#include <errno.h>
+#include <time.h>
+
+#include "lib/result.h"
+#include "syscall.h"
+
+/* Returns the error, as POSIX has it for this one; nanosleep() below sets errno. */
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *until, struct timespec *left)
+{
+    return -syscall_clock_nanosleep(clock, flags, (void *)until, left);
+}
+
+int nanosleep(const struct timespec *span, struct timespec *left)
+{
+    return result(-clock_nanosleep(CLOCK_REALTIME, 0, span, left));
+}

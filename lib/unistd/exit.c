@@ -1,0 +1,8 @@
+#include <unistd.h>
+
+#include "syscall.h"
+
+void _exit(int status)
+{
+    syscall_exit(status);
+}

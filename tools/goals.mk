@@ -1,0 +1,92 @@
+# What a user can ask make for. Part of the Makefile, which says how things are built; here is what is done with them.
+#
+# Standard output belongs to the program: everything that building prints goes to standard error.
+
+GOAL_HELP = printf '%s\n' \
+	'make run       build APP and run it in QEMU; ends as the program ended' \
+	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm  TIMEOUT=seconds' \
+	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'  QEMU_FLAGS='...'  V=1" \
+	'make debug     the same, stopped at main() in gdb' \
+	'make image     only build: $(BUILD)/APP.elf, with .map .sym .dis beside it' \
+	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
+	'make parts     what is in APP'\''s image, in boot order, and why' \
+	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
+	'make bench     measure; SAVE=1 writes docs/BENCHMARKS.md' \
+	'make check     format, linters, rules of the house' \
+	'make lines     lines of code and comment, by folder' \
+	'make setup     install what is missing (apt)' \
+	'make toolchain build a true x86_64-elf gcc; then use CROSS=x86_64-elf-' \
+	'make clean     remove build/ (newlib stays in its cache)' \
+	'' \
+	'APP is a folder under apps/ ($(notdir $(sort $(wildcard apps/*)))), or any folder or .c file elsewhere.' \
+	'SAN=undefined builds with checks for undefined behaviour.'
+
+help:
+	@$(GOAL_HELP)
+
+# A wrong word gets the list of right ones. (Names of files that make knows by itself are not goals.)
+ifneq ($(filter-out $(GOALS_NOW) build/% $(BUILD)/%,$(MAKECMDGOALS)),)
+$(error There is no goal '$(firstword $(filter-out $(GOALS_NOW) build/% $(BUILD)/%,$(MAKECMDGOALS)))'. The goals are: $(GOALS_NOW))
+endif
+
+ifneq ($(filter run debug image iso parts,$(MAKECMDGOALS)),)
+ifeq ($(APP_SOURCES),)
+$(error APP=$(APP): neither under apps/ ($(notdir $(sort $(wildcard apps/*)))) nor a folder with .c files, nor a .c file)
+endif
+endif
+
+# One word for the shell, whatever is in it: $ and quotes in ARGS= arrive as they were typed.
+quote = '$(subst ','\'',$(1))'
+RUN_NAMES := MACHINE MEM CPU ACCEL TIMEOUT ARGS ENV OPTIONS QEMU_FLAGS V
+RUN_OPTIONS = $(foreach name,$(RUN_NAMES),$(if $(value $(name)),$(call quote,$(name)=$(value $(name)))))
+
+run: image
+	@exec tools/run $(IMAGE) $(RUN_OPTIONS)
+
+debug: image setup-debug
+	@exec tools/debug $(IMAGE) $(RUN_OPTIONS)
+
+image: setup-run
+	@$(MAKE) -s $(IMAGE) >&2
+
+iso: image setup-iso
+	@exec tools/iso $(IMAGE) $(IMAGE:.elf=.iso) $(call quote,$(value ARGS)) >&2
+
+parts: image
+	@exec tools/parts $(IMAGE)
+
+# `install` is silent and quick when nothing is missing.
+.PHONY: $(addprefix setup-,run debug iso test check toolchain) newlib
+$(addprefix setup-,run debug iso test check toolchain): setup-%:
+	@tools/setup install $* >&2
+
+setup:
+	@SETUP=yes tools/setup install test check
+
+newlib: | setup-run
+	@tools/newlib path >/dev/null
+
+toolchain: setup-run setup-toolchain
+	@exec tools/toolchain build
+
+# The tests build what they need; the programs that most of them use are built here, once.
+test: setup-test
+	@$(MAKE) -s image APP=hello && $(MAKE) -s image APP=cat
+	@exec tools/test $(T)
+
+bench: setup-test
+	@$(MAKE) -s image APP=hello
+	@exec tools/bench $(if $(SAVE),save)
+
+check: setup-check
+	@$(MAKE) -s image APP=hello
+	@exec tools/check
+
+lines:
+	@exec tools/lines
+
+compile_commands.json: | newlib
+	@tools/compile-commands >$@
+
+clean:
+	@rm -rf build
