@@ -30,8 +30,8 @@ struct terminal_settings terminal_settings = {
             [TTY_VWERASE] = 'W' - '@',
             [TTY_VLNEXT] = 'V' - '@',
         },
-    .input_speed = 115200,
-    .output_speed = 115200,
+    .input_speed = TTY_B115200,
+    .output_speed = TTY_B115200,
 };
 
 size_t terminal_process_output(uint32_t output_flags, const char *from, size_t count, char *to)

@@ -1,0 +1,39 @@
+/*
+ * Interrupts on and off for pure parts of the kernel that are tested on the host: there are none, but who
+ * turns them off must turn them on again. See kernel/platform.h.
+ */
+#ifndef PLATFORM_INLINE_H
+#define PLATFORM_INLINE_H
+
+#include <stdbool.h>
+
+extern bool host_interrupts_on;
+
+static inline void interrupts_on(void)
+{
+    host_interrupts_on = true;
+}
+
+static inline void interrupts_off(void)
+{
+    host_interrupts_on = false;
+}
+
+static inline bool interrupts_are_on(void)
+{
+    return host_interrupts_on;
+}
+
+static inline bool interrupts_save(void)
+{
+    bool were_on = host_interrupts_on;
+    host_interrupts_on = false;
+    return were_on;
+}
+
+static inline void interrupts_restore(bool were_on)
+{
+    host_interrupts_on = were_on;
+}
+
+#endif
