@@ -46,8 +46,11 @@ run: image
 debug: image setup-debug
 	@exec tools/debug $(IMAGE) $(RUN_OPTIONS)
 
+# One build at a time: tests run side by side, and each asks for its images.
+LOCKED = mkdir -p build && flock build/lock
+
 image: setup-run
-	@$(MAKE) -s $(IMAGE) >&2
+	@$(LOCKED) $(MAKE) -s $(IMAGE) >&2
 
 iso: image setup-iso
 	@exec tools/iso $(IMAGE) $(IMAGE:.elf=.iso) $(call quote,$(value ARGS)) >&2
