@@ -143,12 +143,12 @@ offence tidy 'kernel/log.c:1[0-9]' 'the same condition twice'
 
 # The border: archives as a build leaves them.
 built() {
-    mkdir -p "$TAP/built/lib" "$TAP/built/apps/hello"
+    mkdir -p "$TAP/built/lib" "$TAP/built/app/hello"
     printf '%s\n' 'void syscall_write(void){}' 'void thread_wake(void){}' >"$TAP/kernel.c"
     printf '%s\n' "$1" >"$TAP/write.c"
     printf '%s\n' "$2" >"$TAP/hello.c"
     for name in kernel write; do gcc -c -o "$TAP/$name.o" "$TAP/$name.c"; done
-    gcc -c -o "$TAP/built/apps/hello/hello.o" "$TAP/hello.c"
+    gcc -c -o "$TAP/built/app/hello/hello.o" "$TAP/hello.c"
     rm -f "$TAP"/built/lib/*.a
     ar rc "$TAP/built/lib/libkernel.a" "$TAP/kernel.o"
     ar rc "$TAP/built/lib/libhitoma.a" "$TAP/write.o"

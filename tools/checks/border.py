@@ -56,9 +56,9 @@ def border(tree):
 
 def program_objects(tree):
     """Objects of apps/; bare has no program: its code takes the kernel's place."""
-    pattern = os.path.join(tree.built, 'apps', '**', '*.o')
+    pattern = os.path.join(tree.built, 'app', '**', '*.o')
     objects = sorted(glob.glob(pattern, recursive=True))
-    return [path for path in objects if '/apps/bare/' not in path]
+    return [path for path in objects if '/app/bare/' not in path]
 
 
 def source_of(tree, file, member):

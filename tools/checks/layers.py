@@ -33,7 +33,7 @@ VOCABULARY = """
 """.split()
 
 # Headers of kernel/ that lib/ and apps/ may include: the border between program and kernel.
-BORDER = 'errno init program syscall syscalls'.split()
+BORDER = 'errno file init program syscall terminal'.split()
 
 
 def layer_of(path):
