@@ -2,6 +2,7 @@
 """tools/run by itself, against a guest that knows only the run link (tests/fixtures/linkguest.c): no kernel is needed.
 
 The rules RL-1 to RL-4 are in the head of tools/run."""
+import atexit
 import fcntl
 import os
 import select
@@ -27,8 +28,11 @@ if not shutil.which('qemu-system-x86_64'):
     skip_all('qemu-system-x86_64 is not installed')
 
 
+ACCEL = 'ACCEL=' + os.environ.get('ACCEL', '')  # make test ACCEL=kvm
+
+
 def guest(*words, **options):
-    return run('tools/run', image, *words, **options)
+    return run('tools/run', image, ACCEL, *words, **options)
 
 
 def decode(line):
@@ -55,8 +59,8 @@ def decode(line):
     return words + ([word] if word or quoted else [])
 
 
-def children():
-    """Process ids below this process: nothing may stay behind a run."""
+def children(root=os.getpid()):
+    """Process ids below this process (or another): nothing may stay behind a run."""
     parents = {}
     for name in filter(str.isdigit, os.listdir('/proc')):
         try:
@@ -66,12 +70,19 @@ def children():
             continue
         if fields[0] != 'Z':
             parents[int(name)] = int(fields[1])
-    found = {os.getpid()}
+    found = {root}
     while True:
         more = {p for p, parent in parents.items() if parent in found} - found
         if not more:
-            return found - {os.getpid()}
+            return found - {root}
         found |= more
+
+
+@atexit.register
+def leave_nothing():
+    """When the script is stopped half way. Each QEMU ends with its tools/run."""
+    for pid in children():
+        os.kill(pid, signal.SIGKILL)
 
 
 def eventually(condition, seconds=LIMIT):
@@ -128,7 +139,7 @@ ok(b'\xff\xfe' in raw, 'bytes that are no UTF-8 arrive too', raw)
 line = guest('MEM=', 'CPU=', 'ARGS=', 'ENV=', 'V=', 'TIMEOUT=', '--', 'args').out.decode()
 same(decode(line)[1:], ['hitoma.run=1', 'hitoma.terminal=', '--', 'args'], 'an empty value is the default')
 
-for folder in ('a b', "it's", '日本 "x" $y', '=c,d'):
+for folder in ('a b', "it's", '日本 "x" $y', '=c', 'd,e'):
     path = os.path.join(tmp, folder, 'i m.elf')
     os.makedirs(os.path.dirname(path))
     shutil.copy(image, path)
@@ -216,7 +227,7 @@ class Started:
     """tools/run in the background, with pipes; says() waits for a text on its standard error."""
 
     def __init__(self, *words, stdin=subprocess.PIPE, **options):
-        self.p = subprocess.Popen(['tools/run', image, *words], stdin=stdin, stdout=subprocess.PIPE,
+        self.p = subprocess.Popen(['tools/run', image, ACCEL, *words], stdin=stdin, stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, **options)
         self.told = b''
 
@@ -253,7 +264,7 @@ def qemu_of(started):
     found = []
 
     def look():
-        for pid in children():
+        for pid in children(started.p.pid):
             try:
                 if os.path.basename(os.readlink('/proc/%d/exe' % pid)).startswith('qemu-system'):
                     found.append(pid)
@@ -280,6 +291,9 @@ for number, word, status in (signal.SIGINT, b'interrupt\n', 130), (signal.SIGTER
     qemu_of(s)  # from its start on, signals are caught
     s.p.send_signal(number)
     same(s.end(), status, '%s ends a guest that takes no input' % number.name)
+unplugged = Started('--', 'stubborn')  # waited for at the end, since it takes its time
+unplugged.echoes()
+unplugged.p.send_signal(signal.SIGTERM)
 for number, word, times, status in (signal.SIGINT, b'interrupt\n', 3, 130), (signal.SIGTERM, b'power\n', 2, 143):
     s = Started('--', 'stubborn')
     s.echoes()
@@ -467,5 +481,7 @@ ok(eventually(typed), 'and keys reach the guest', t.seen)
 os.kill(qemu_of(t), signal.SIGTERM)
 t.end()
 
+ok(unplugged.says(b'still on 10 seconds after the power button'), 'a guest deaf to the power button ...', unplugged.told)
+same(unplugged.end(), 143, '... is unplugged')
 ok(eventually(lambda: not children(), 10), 'nothing is left running', children())
 done_testing()

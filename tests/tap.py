@@ -1,6 +1,6 @@
 """What every test written in Python stands on; the sibling of tap.sh, with the same words.
 
-    #!/usr/bin/env -S python3 -IBS
+    #!/usr/bin/python3 -IBS
     import sys
     sys.path.insert(0, 'tests')             # tests run from the repository's root
     from tap import *
@@ -123,3 +123,5 @@ def _at_exit():
 
 atexit.register(_at_exit)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+# What a script starts with & ignores SIGINT, and so would everything that we start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
