@@ -10,7 +10,7 @@ QEMU = os.environ.get("QEMU", "qemu-system-x86_64")
 
 DEFAULTS = {"machine": "microvm", "mem": "64M", "cpu": "max", "smp": "1", "accel": "tcg",
             "append": "hitoma.run=1 hitoma.terminal=", "initrd": "", "timeout": "60", "from": "", "to": "main",
-            "lines": "", "top": "40", "runs": "20", "word": "", "json": "", "save": "", "console": "port"}
+            "lines": "", "top": "40", "runs": "20", "word": "", "json": "", "console": "port"}
 
 
 class Failure(Exception):
