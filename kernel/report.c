@@ -52,11 +52,22 @@ static void report_place(uintptr_t address)
         report_line("    %016lx  (no function of this image)", address);
 }
 
-/* Each frame starts with the caller's frame pointer and the return address. */
-void report_backtrace(uintptr_t rip, uintptr_t rbp)
+void report_backtrace_start(uintptr_t rip)
 {
     report_line("backtrace:");
     report_place(rip);
+}
+
+void report_caller(uintptr_t return_address)
+{
+    uintptr_t offset;
+    if (symbol_lookup(return_address, &offset))
+        report_place(return_address - 1);
+}
+
+/* Each frame starts with the caller's frame pointer and the return address. */
+void report_backtrace(uintptr_t rbp)
+{
     for (int i = 0; i < BACKTRACE_MAX; i++) {
         const uintptr_t *frame = (const uintptr_t *)rbp;
         if (rbp == 0)

@@ -17,8 +17,11 @@ void report_begin(int status);
 /* One line, cut at 256 characters. */
 void report_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Where the code was: `rip`, then the callers by the chain of frame pointers that starts at `rbp`. */
-void report_backtrace(uintptr_t rip, uintptr_t rbp);
+/* Where the code was, one line a function: first the place itself; then, if it is known to have no frame, its caller's return
+ * address (an address that is no code is left out); then the callers by the chain of frame pointers that starts at `rbp`. */
+void report_backtrace_start(uintptr_t rip);
+void report_caller(uintptr_t return_address);
+void report_backtrace(uintptr_t rbp);
 
 /* Who it was, the thread, and the end. A breakpoint here sees every fault: tools/gdb sets it. */
 _Noreturn void report_end(void);

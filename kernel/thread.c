@@ -39,10 +39,6 @@ void thread_run_first(const char *name, void (*function)(void))
         .stack_low = (uintptr_t)top - pages * PAGE_SIZE,
         .stack_high = (uintptr_t)top,
     };
-    /* A zero frame pointer ends backtraces; the call leaves the stack aligned as the ABI wants it at a function's entry. */
-    __asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall *%1"
-                     :
-                     : "r"(top), "r"(function)
-                     : "memory");
+    thread_enter(top, function);
     panic("thread '%s' returned", name);
 }

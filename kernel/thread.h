@@ -36,6 +36,9 @@ static inline struct thread *thread_current(void)
 /* Is this the structure of a live thread? False for NULL and for one that was overwritten. */
 bool thread_is_sane(const struct thread *thread);
 
+/* Calls function() on the stack that ends at `stack_top`. thread_enter.S. */
+void thread_enter(void *stack_top, void (*function)(void));
+
 /* The first thread: runs function() on a new stack. Does not return. */
 _Noreturn void thread_run_first(const char *name, void (*function)(void));
 

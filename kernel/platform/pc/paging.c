@@ -100,26 +100,48 @@ static uint64_t *entry_at(uint64_t address, int level, bool make)
     }
 }
 
-/* Maps 4 KiB pages [address, end) to physical addresses from `to` on. False: no memory for tables. */
-static bool map_pages(uint64_t address, uint64_t end, uint64_t to, uint64_t flags)
+/* Consecutive entries of one table. Boot writes some 600 of them: hence unrolled. */
+static void fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step)
 {
+#pragma GCC unroll 8
+    for (; count > 0; count--) {
+        *entry++ = value;
+        value += step;
+    }
+}
+
+/*
+ * Maps [address, end) to physical addresses from `to` on, with pages of `level`; the last one may reach beyond the end. One walk through
+ * the tables serves all pages that lie in the same lowest one. False: no memory for tables, or a larger page is in the way.
+ */
+static bool map(int level, uint64_t address, uint64_t end, uint64_t to, uint64_t flags)
+{
+    unsigned page_bits = PAGE_BITS + LEVEL_BITS * level;
+    flags |= ENTRY_PRESENT | (level > 0 ? ENTRY_LARGE : 0);
     while (address < end) {
-        uint64_t *entry = entry_at(address, 0, true);
+        uint64_t *entry = entry_at(address, level, true);
         if (!entry)
             return false;
-        /* All that lie in the same table: one walk for up to 512 pages. */
-        do {
-            *entry++ = to | flags | ENTRY_PRESENT;
-            address += PAGE_SIZE;
-            to += PAGE_SIZE;
-        } while (address < end && address % LARGE_PAGE != 0);
+        size_t count = (end - address + (1ull << page_bits) - 1) >> page_bits;
+        size_t in_table = ENTRIES - (address >> page_bits) % ENTRIES;
+        if (count > in_table)
+            count = in_table;
+        fill(entry, count, to | flags, 1ull << page_bits);
+        address += (uint64_t)count << page_bits;
+        to += (uint64_t)count << page_bits;
     }
     return true;
 }
 
 static bool map_identity_pages(uint64_t start, uint64_t end, uint64_t flags)
 {
-    return map_pages(start, end, start, flags);
+    return map(0, start, end, start, flags);
+}
+
+/* The end of the last large page that the image touches. */
+static uint64_t image_chunk_end(void)
+{
+    return ((uintptr_t)image_end + LARGE_PAGE - 1) & -LARGE_PAGE;
 }
 
 /* The image, and what surrounds it in the large pages that it touches. */
@@ -127,29 +149,34 @@ static bool map_image(void)
 {
     uint64_t start = (uintptr_t)image_start, text_end = (uintptr_t)image_text_end;
     uint64_t rodata_end = (uintptr_t)image_rodata_end;
-    uint64_t chunk_end = ((uintptr_t)image_end + LARGE_PAGE - 1) & -LARGE_PAGE;
     return map_identity_pages(PAGE_SIZE, start, ENTRY_WRITE | ENTRY_NO_EXECUTE) &&
            map_identity_pages(start, text_end, 0) &&
            map_identity_pages(text_end, rodata_end, ENTRY_NO_EXECUTE) &&
-           map_identity_pages(rodata_end, chunk_end, ENTRY_WRITE | ENTRY_NO_EXECUTE);
+           map_identity_pages(rodata_end, image_chunk_end(), ENTRY_WRITE | ENTRY_NO_EXECUTE);
 }
 
-/* RAM outside the image's large pages. Pages are as large as they may be without reaching beyond the range by a page of 2 MiB. */
+/*
+ * RAM behind the image's large pages: whole gibibytes by one entry each where the processor can, the rest by 2 MiB, which may reach
+ * beyond the range by a part of one. Ranges that meet in such a page write the same entry twice.
+ */
 static bool map_ram(uint64_t start, uint64_t end)
 {
-    bool huge_pages = boot_cpu_features & BOOT_CPU_GIGABYTE_PAGES;
+    const uint64_t flags = ENTRY_WRITE | ENTRY_NO_EXECUTE;
+    if (start < image_chunk_end())
+        start = image_chunk_end();
     start &= -LARGE_PAGE;
-    while (start < end) {
-        bool huge = huge_pages && start % HUGE_PAGE == 0 && end - start >= HUGE_PAGE;
-        uint64_t *entry = entry_at(start, huge ? 2 : 1, true);
-        /* An entry that is there already is the image's table, or an earlier range's page. */
-        if (entry && !(*entry & ENTRY_PRESENT))
-            *entry = start | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_LARGE | ENTRY_NO_EXECUTE;
-        else if (!entry)
-            return false;
-        start += huge ? HUGE_PAGE : LARGE_PAGE;
+    if (start >= end)
+        return true;
+    uint64_t huge_start = end, huge_end = end;
+    if (boot_cpu_features & BOOT_CPU_GIGABYTE_PAGES) {
+        huge_start = (start + HUGE_PAGE - 1) & -HUGE_PAGE;
+        huge_end = end & -HUGE_PAGE;
+        if (huge_start >= huge_end)
+            huge_start = huge_end = end;
     }
-    return true;
+    return map(1, start, huge_start, start, flags) &&
+           map(2, huge_start, huge_end, huge_start, flags) &&
+           map(1, huge_end, end, huge_end, flags);
 }
 
 void paging_init(void)
@@ -171,8 +198,8 @@ volatile void *paging_map_device(uint64_t address, size_t length)
     uint64_t offset = address % PAGE_SIZE;
     uint64_t start = devices_end;
     uint64_t end = start + ((offset + length + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE);
-    if (!map_pages(start, end, address - offset,
-                   ENTRY_WRITE | ENTRY_NO_EXECUTE | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH))
+    if (!map(0, start, end, address - offset,
+             ENTRY_WRITE | ENTRY_NO_EXECUTE | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH))
         return NULL;
     devices_end = end;
     return (volatile void *)(start + offset);
@@ -218,7 +245,7 @@ void *platform_stack_alloc(const char *name, size_t pages)
     if (!memory || stack_count == STACKS_MAX)
         return NULL;
     uint64_t guard = stacks_end, start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
-    if (!map_pages(start, end, (uintptr_t)memory, ENTRY_WRITE | ENTRY_NO_EXECUTE))
+    if (!map(0, start, end, (uintptr_t)memory, ENTRY_WRITE | ENTRY_NO_EXECUTE))
         return NULL;
     stacks[stack_count].guard = guard;
     stacks[stack_count++].name = name;
