@@ -47,8 +47,8 @@ for machine, smp in ('microvm', '1'), ('q35', '1'), ('microvm', '2'):
     same(got.get('exits'), sum(exits.values()), 'their sum, ' + where)
     same(got.get('quiet'), known['quiet'], 'GS base is no exit, ' + where)
 
-got = bench('count', image, 'from=spin', 'to=0x%x' % 0, 'json=1', 'timeout=1')
-same(got, {}, 'a stretch whose end never comes has no figure')
+r = bench('count', image, 'from=spin', 'to=0x0', 'timeout=5')
+ok(r.status and b'never came to 0x0' in r.err, 'a stretch whose end never comes has no figure')
 
 got = bench('profile', image, 'to=stop', 'json=1')
 rows = {row[0]: row[1] for row in got.get('rows', [])}
@@ -80,7 +80,7 @@ for option in 'count=insn', 'count=tb', 'mmio=off':
     ok(total['instructions'] > known['instructions'], 'and counts from the machine\'s first instruction, ' + option)
 
 r = bench('start', empty, 'runs=1')
-like(r.out, rb'ms least.*ms median', 'an empty kernel is timed')
+like(r.out, rb'(?s)wall time .*difference.*processor time ', 'an empty kernel is timed')
 r = bench('nonsense')
 ok(r.status and b'boot-microvm' in r.err and r.err.count(b'\n') == 1, 'a wrong word gets a line of the right ones')
 r = run('gcc', '-Wall', '-Wextra', '-Werror', '-fPIC', '-shared', '-fvisibility=hidden', '-DPLUGIN_API=3', '-o',
