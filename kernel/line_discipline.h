@@ -39,11 +39,11 @@ struct line_discipline {
     const struct terminal_settings *settings;
     void (*echo)(const char *bytes, size_t count); /* to the terminal, as they are */
     void (*signal)(int status); /* the program is to end with this: 130 Ctrl-C, 131 Ctrl-\ */
+    uint16_t *ring;             /* LINE_RING entries */
 
     bool quoted; /* VLNEXT has come: the next character is an ordinary one */
     bool ended;  /* no more will come, ever */
     size_t read, complete, end;
-    uint16_t ring[LINE_RING];
 };
 
 /* One character from the terminal. False: no room (LD-3, LD-4). */

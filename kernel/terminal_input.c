@@ -24,11 +24,6 @@ enum {
 
 #define TENTH_OF_SECOND_NS 100000000ull
 
-/* Changed by interrupt handlers, and between wait_begin(&arrived) and wait_end(). */
-static struct line_discipline line;
-static struct wait_queue arrived; /* something is complete */
-static bool held_back;            /* a byte was refused, the driver waits for room */
-
 /* The terminal is what the program writes to: its output, else its error output, if one of them is it. */
 static void echo(const char *bytes, size_t count)
 {
@@ -37,6 +32,17 @@ static void echo(const char *bytes, size_t count)
     else if (console_is_terminal(CONSOLE_ERROR))
         console_write_bytes(CONSOLE_ERROR, bytes, count);
 }
+
+/* Changed by interrupt handlers, and between wait_begin(&arrived) and wait_end(). */
+static uint16_t ring[LINE_RING];
+static struct line_discipline line = {
+    .settings = &terminal_settings,
+    .echo = echo,
+    .signal = program_end_request,
+    .ring = ring,
+};
+static struct wait_queue arrived; /* something is complete */
+static bool held_back;            /* a byte was refused, the driver waits for room */
 
 /* ---- what drivers deliver: interrupts are off ---- */
 
@@ -81,9 +87,6 @@ static int start(void)
     if (started)
         return error;
     started = true;
-    line.settings = &terminal_settings;
-    line.echo = echo;
-    line.signal = program_end_request;
     error = console_source_start();
     if (error)
         log_error("there is no console input here (error %d)", -error);

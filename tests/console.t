@@ -1,0 +1,196 @@
+#!/usr/bin/env -S python3 -IBS
+"""The console from outside: pipes, terminals, a bare QEMU; the programs are apps/cat and tests/programs/rawmode.c."""
+import fcntl
+import os
+import pty
+import random
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+sys.path.insert(0, 'tests')
+from tap import *
+
+CAT, RAW = 'build/pc/cat.elf', 'build/pc/rawmode.elf'
+MACHINES = 'microvm', 'q35', 'pc'
+
+for app in 'cat', 'tests/programs/rawmode.c':
+    built = run('make', 'image', 'APP=' + app, limit=600)
+    if built.status:
+        ok(False, 'make image APP=' + app, built.err.decode())
+        done_testing()
+
+# ---- pipes ----
+
+every_byte = bytes(range(256))
+noise = random.Random(1).randbytes(10_000_000)
+
+
+def short(value):
+    """What to compare instead of megabytes: the length, and where the difference begins."""
+    at = next((i for i in range(min(len(value), len(noise))) if value[i] != noise[i]), min(len(value), len(noise)))
+    return 'like the input up to byte %d, %d bytes in all' % (at, len(value))
+
+
+for machine in MACHINES:
+    r = run('tools/run', CAT, 'MACHINE=' + machine, input=every_byte)
+    same((r.status, r.out), (0, every_byte), 'bytes 0 to 255 through cat on ' + machine)
+    size = len(noise) if machine == 'microvm' else len(noise) // 10
+    r = run('tools/run', CAT, 'MACHINE=' + machine, input=noise[:size], limit=600)
+    ok(r.status == 0 and r.out == noise[:size], '%d random bytes through cat on %s, and cat ends' % (size, machine),
+       'status %d; %s; %r' % (r.status, short(r.out), r.err[-500:]))
+
+escapes = b'\x10\x10D\x10E\x10IDE\x10' * 50
+same(run('tools/run', CAT, input=escapes).out, escapes, "the run link's own escapes as data")
+
+for name, stdin in ('/dev/null', '</dev/null'), ('a closed descriptor', '<&-'):
+    r = run('sh', '-c', 'tools/run %s %s' % (CAT, stdin))
+    same((r.status, r.out), (0, b''), 'cat ends at once: standard input is ' + name)
+
+r = run('sh', '-c', 'yes | tools/run %s -- first' % RAW)
+same((r.status, r.out), (7, b'y\n'), 'a program may end while more is waiting')
+r = run('sh', '-c', '(printf a; sleep 0.3; printf b; sleep 0.3; printf c) | tools/run ' + CAT)
+same(r.out, b'abc', 'a slow sender')
+r = run('sh', '-c', 'tools/run %s <%s | (sleep 1; wc -c)' % (CAT, '/bin/sh'))
+same(int(r.out), os.path.getsize('/bin/sh'), 'a slow reader')
+r = run('tools/run', RAW, '--', 'errors', input=b'x')
+like(r.out, rb'\Atcgetattr -1 .*\nisatty 000\n', 'pipes are no terminals')
+like(r.out, rb'read -1 Bad address\nwrite -1 Bad address\n', 'bad pointers are EFAULT')
+
+# ---- a terminal ----
+
+
+class OnTerminal:
+    """A command with a terminal of its own as standard input and output, and the keyboard and screen of it."""
+
+    def __init__(self, *command, rows=30, columns=90):
+        self.screen = b''
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+            os.execv(command[0], command)
+
+    def type(self, keys):
+        os.write(self.fd, keys)
+
+    def sees(self, text, seconds=20):
+        """Until `text` stands on the screen; the screen begins anew behind it."""
+        end = time.monotonic() + seconds
+        while text not in self.screen:
+            if not self.more(end):
+                return False
+        self.screen = self.screen[self.screen.index(text) + len(text):]
+        return True
+
+    def more(self, end):
+        ready, _, _ = select.select([self.fd], [], [], max(0, end - time.monotonic()))
+        if not ready:
+            return False
+        try:
+            data = os.read(self.fd, 4096)
+        except OSError:
+            return False
+        # The host's terminal makes CR LF of a newline where the image had done so before.
+        self.screen = (self.screen + data).replace(b'\r\r\n', b'\r\n')
+        return bool(data)
+
+    def end(self):
+        """The rest of the screen, and the status."""
+        end = time.monotonic() + 20
+        while self.more(end):
+            pass
+        if time.monotonic() >= end:
+            os.kill(self.pid, signal.SIGTERM)
+        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        os.close(self.fd)
+        return self.screen, status
+
+
+def on_raw(what, *more):
+    return OnTerminal('tools/run', RAW, *more, '--', what)
+
+
+t = OnTerminal('tools/run', CAT)
+t.type(b'hello\r')
+ok(t.sees(b'hello\r\n') and t.sees(b'hello\r\n'), 'a line is echoed, then read', t.screen)
+t.type(b'abx\x7fc\r')
+ok(t.sees(b'abx\b \bc\r\n') and t.sees(b'abc\r\n'), 'erasing', t.screen)
+t.type(b'one two\x17\x15three\r')
+ok(t.sees(b'three\r\n') and t.sees(b'three\r\n'), 'a word and the whole line erased', t.screen)
+t.type('a\u4e00\x7f\u3042\r'.encode())
+ok(t.sees('a\u3042\r\n'.encode()), 'UTF-8 is erased by characters', t.screen)
+t.type(b'\x04')
+same(t.end(), (b'', 0), 'Ctrl-D ends cat with 0')
+
+t = OnTerminal('tools/run', CAT)
+t.type(b'abc')
+ok(t.sees(b'abc'), 'a line that is not finished is echoed')
+t.type(b'\x03')
+same(t.end(), (b'^C', 130), 'Ctrl-C ends a program that reads with 130')
+
+t = on_raw('busy')
+t.sees(b'ready\r\n')
+t.type(b'x\r')
+t.sees(b'working\r\n')
+t.type(b'\x03')
+same(t.end()[1], 130, 'and one that computes')
+
+t = on_raw('raw')
+t.sees(b'ready\r\n')
+t.type(b'a\r\x03\x7f\xc3\xa9q')
+same(t.end(), (b'<61><0d><03><7f><c3><a9><71>', 0), 'raw mode: each byte at once, no echo, no signals')
+
+t = on_raw('late')
+t.sees(b'ready\r\n')
+t.type(b'early\r')
+ok(t.sees(b'line: early\r\n'), 'what is typed before the first read is not lost', t.screen)
+same(t.end()[1], 0, 'and the program ends')
+
+t = on_raw('timed')
+t.sees(b'ready\r\n')
+ok(t.sees(b'0 '), 'VTIME: a read that finds nothing in time', t.screen)
+t.type(b'xyz')
+ok(t.sees(b'end 0\r\n'), 'and goes on', t.screen)
+same(t.end()[1], 0, 'timed reads end')
+
+t = on_raw('flush')
+t.sees(b'ready\r\n')
+t.type(b'old\r')
+ok(t.sees(b'flushed\r\n'), 'TCSAFLUSH', t.screen)
+t.type(b'new\r')
+ok(t.sees(b'line: new\r\n'), 'drops what was typed and not read', t.screen)
+t.end()
+
+t = on_raw('window')
+same(t.end(), (b'30 rows 90 columns\r\n', 0), "the window's size")
+
+# ---- a bare QEMU ----
+
+
+def bare(*words, typed=b'one\ntwo\n\x04'):
+    """Without tools/run: one serial line for all, with the firmware's messages first.
+
+    A PC's firmware reads the line too, so nothing is typed before it has handed over."""
+    p = subprocess.Popen(['qemu-system-x86_64', '-no-reboot', *words, '-kernel', CAT, '-nographic'],
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    out = b''
+    while b'Booting from ROM' not in out and 'microvm' not in words:
+        out += os.read(p.stdout.fileno(), 4096)
+    try:
+        return p.communicate(typed, timeout=30)[0]
+    except subprocess.TimeoutExpired:
+        p.kill()
+        return p.communicate()[0] + b' (and did not end)'
+
+
+for words in (), ('-machine', 'microvm'), ('-machine', 'q35'):
+    out = bare(*words).replace(b'\r\r', b'\r')
+    like(out, rb'(one\r\n(two\r\n)?){2}two\r\n(two\r\n)?\Z',
+         'qemu -kernel IMAGE -nographic %s: echo, lines, and Ctrl-D ends it' % ' '.join(words))
+r = run('qemu-system-x86_64', '-no-reboot', '-machine', 'microvm', '-kernel', CAT, '-display', 'none', '-nodefaults')
+same((r.status, r.out), (0, b''), 'no serial port at all: the image runs and ends')
+
+done_testing()
