@@ -2,7 +2,8 @@
 # tools/docs-test itself: what it lets pass, and that it sees what is wrong.
 . tests/tap.sh
 
-# Blocks come from standard input, so that this file holds no fence that an editor could take for one of its own.
+# Blocks come from standard input, so that this file holds no fence that an editor could take for
+# one of its own.
 document() { sed 's/^FENCE/```/' >"$TAP/doc.md"; }
 
 document <<'END'

@@ -10,8 +10,9 @@
     like(r.out, rb'^hello', 'and greets')
     done_testing()
 
-Each test takes its name last and returns whether it passed. A script that raises, or stops before done_testing(),
-has failed. tmp is a folder that lasts as long as the script. (`is` is a word of Python's: here it is `same`.)
+Each test takes its name last and returns whether it passed. A script that raises, or stops before
+done_testing(), has failed. tmp is a folder that lasts as long as the script. (`is` is a word of
+Python's: here it is `same`.)
 """
 import atexit
 import os
@@ -22,7 +23,8 @@ import subprocess
 import sys
 import tempfile
 
-__all__ = ['ok', 'same', 'like', 'unlike', 'skip', 'skip_all', 'diag', 'run', 'Result', 'done_testing', 'tmp', 'LIMIT']
+__all__ = ['ok', 'same', 'like', 'unlike', 'skip', 'skip_all', 'diag', 'run', 'Result',
+           'done_testing', 'tmp', 'LIMIT']
 
 LIMIT = float(os.environ.get('TAP_LIMIT', 60))  # seconds that a command may take
 tmp = tempfile.mkdtemp(prefix='hitoma-test.')
@@ -51,7 +53,9 @@ def ok(good, name, explanation=''):
 
 def _short(value):
     text = repr(value)
-    return text if len(text) < 800 else '%s ... %s (%d in all)' % (text[:400], text[-300:], len(value))
+    if len(text) < 800:
+        return text
+    return '%s ... %s (%d in all)' % (text[:400], text[-300:], len(value))
 
 
 def same(got, want, name):
@@ -59,11 +63,13 @@ def same(got, want, name):
 
 
 def like(got, pattern, name):
-    return ok(re.search(pattern, got, re.S | re.M), name, 'does not match %r:\n%s' % (pattern, _short(got)))
+    found = re.search(pattern, got, re.S | re.M)
+    return ok(found, name, 'does not match %r:\n%s' % (pattern, _short(got)))
 
 
 def unlike(got, pattern, name):
-    return ok(not re.search(pattern, got, re.S | re.M), name, 'matches %r:\n%s' % (pattern, _short(got)))
+    found = re.search(pattern, got, re.S | re.M)
+    return ok(not found, name, 'matches %r:\n%s' % (pattern, _short(got)))
 
 
 def skip(name, reason):
@@ -87,11 +93,11 @@ class Result:
 
 
 def run(*command, input=b'', limit=None, **options):
-    """Run a command, its input and outputs in memory; status 124 (and a diag) when it takes longer than the limit.
+    """Run a command, its input and outputs in memory.
 
-    It leads a process group of its own, so that all of it can be ended."""
-    p = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                         start_new_session=True, **options)
+    Status 124 (and a diag) when it takes longer than the limit. It leads a process group of its own, so that all of it can be ended."""
+    p = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, start_new_session=True, **options)
     try:
         out, err = p.communicate(input, timeout=limit or LIMIT)
         return Result(p.returncode, out, err)

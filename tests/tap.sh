@@ -7,7 +7,8 @@
 #     like "$out" '^hello' 'and greets'
 #     done_testing
 #
-# Each test takes its name last and returns 0 exactly when it passed, so `is ... || diag 'look at ...'` works.
+# Each test takes its name last and returns 0 exactly when it passed, so `is ... || diag 'look at
+# ...'` works.
 #
 #   pass NAME, fail NAME [EXPLANATION]
 #   ok NAME COMMAND [ARG...]     the command succeeds (its output is shown only when it doesn't)
@@ -15,8 +16,9 @@
 #   like GOT REGEX NAME          bash's extended expression     unlike GOT REGEX NAME
 #   same FILE FILE NAME          the files are equal, byte for byte
 #   skip NAME REASON             counts as passed and says why; skip_all REASON ends the script
-#   run COMMAND [ARG...]         $status, $out, $err (and whole, with trailing newlines: $TAP/out, $TAP/err);
-#                                124 when it takes longer than $TAP_LIMIT seconds. Give input by `run ... <FILE`.
+#   run COMMAND [ARG...]         $status, $out, $err (and whole, with trailing newlines: $TAP/out,
+#                                $TAP/err); 124 when it takes longer than $TAP_LIMIT seconds. Give
+#                                input by `run ... <FILE`.
 #   diag TEXT                    for the person who looks into a failure
 #   at_end COMMAND               to be done on the way out, whichever way that is (last one first)
 #   done_testing                 must be the last line; a script that stops before it has failed
@@ -27,8 +29,9 @@ set -u
 export LC_ALL=C.UTF-8
 TAP=$(mktemp -d "${TMPDIR:-/tmp}/hitoma-test.XXXXXX") || exit 1
 TAP_LIMIT=${TAP_LIMIT:-60}
-tap_count=0 tap_failed=0 tap_finished= tap_child= tap_cleanup=
-status=0 out= err=
+tap_count=0 tap_failed=0 tap_finished='' tap_child='' tap_cleanup=''
+# shellcheck disable=SC2034  # they are for the tests
+status=0 out='' err=''
 exec </dev/null
 
 diag() { printf '%s\n' "$*" | sed 's/^/# /' >&2; }
@@ -63,16 +66,25 @@ is() {
     fail "$3" "$(printf '     got: %q\nexpected: %q' "$1" "$2")"
 }
 
-isnt() { [ "$1" != "$2" ] && { pass "$3"; return; }; fail "$3" "$(printf 'got what it must not be: %q' "$1")"; }
+isnt() {
+    [ "$1" != "$2" ] && { pass "$3"; return; }
+    fail "$3" "$(printf 'got what it must not be: %q' "$1")"
+}
 
 like() {
     [[ $1 =~ $2 ]] && { pass "$3"; return; }
     fail "$3" "$(printf 'does not match: %s\n%s' "$2" "$1")"
 }
 
-unlike() { [[ ! $1 =~ $2 ]] && { pass "$3"; return; }; fail "$3" "$(printf 'matches: %s\n%s' "$2" "$1")"; }
+unlike() {
+    [[ ! $1 =~ $2 ]] && { pass "$3"; return; }
+    fail "$3" "$(printf 'matches: %s\n%s' "$2" "$1")"
+}
 
-same() { cmp "$1" "$2" >"$TAP/ok.log" 2>&1 && { pass "$3"; return; }; fail "$3" "$(cat "$TAP/ok.log")"; }
+same() {
+    cmp "$1" "$2" >"$TAP/ok.log" 2>&1 && { pass "$3"; return; }
+    fail "$3" "$(cat "$TAP/ok.log")"
+}
 
 skip() { printf 'ok %d - %s # SKIP %s\n' $((++tap_count)) "$1" "$2"; }
 
@@ -83,9 +95,10 @@ skip_all() {
     exit 0
 }
 
-# In the background and waited for, so that Ctrl-C reaches our trap at once and it can end the command. A command
-# started with & has SIGINT ignored: env gives it back. `timeout` ends the command's whole process group. A shell
-# function can't be given to `timeout`: it runs in a subshell, without the limit.
+# In the background and waited for, so that Ctrl-C reaches our trap at once and it can end the
+# command. A command started with & has SIGINT ignored: env gives it back. `timeout` ends the
+# command's whole process group. A shell function can't be given to `timeout`: it runs in a
+# subshell, without the limit.
 run() {
     status=0
     if [ "$(type -t "$1")" = function ]; then
@@ -94,8 +107,9 @@ run() {
         env --default-signal=INT timeout -k 5 "$TAP_LIMIT" "$@" <&0 >"$TAP/out" 2>"$TAP/err" &
         tap_child=$!
         wait $tap_child || status=$?
-        tap_child=
+        tap_child=''
     fi
+    # shellcheck disable=SC2034  # they are for the tests
     out=$(tr -d '\0' <"$TAP/out") err=$(tr -d '\0' <"$TAP/err")
 }
 
@@ -114,7 +128,10 @@ tap_exit() {
     [ -z "$tap_child" ] || { kill "$tap_child" && wait "$tap_child"; } 2>/dev/null
     eval "$tap_cleanup"
     rm -rf "$TAP"
-    [ -n "$tap_finished" ] || { diag "stopped before done_testing, status $code"; [ $code != 0 ] || code=1; }
+    if [ -z "$tap_finished" ]; then
+        diag "stopped before done_testing, status $code"
+        [ $code != 0 ] || code=1
+    fi
     exit $code
 }
 trap tap_exit EXIT
