@@ -7,6 +7,8 @@
  */
     .set THREAD_IN_KERNEL, 4 // in struct thread (thread.h asserts it)
 
+    .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
+
     .section .text.syscall_entry, "ax", @progbits
     .globl syscall_entry
     .type syscall_entry, @function

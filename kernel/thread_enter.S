@@ -4,6 +4,8 @@
  * The frame pointer stays the caller's, so backtraces go through to where the thread was started. gdb refuses a caller whose
  * stack lies lower than the callee's, as the boot stack does, except for a signal's frame: hence .cfi_signal_frame.
  */
+    .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
+
     .section .text.thread_enter, "ax", @progbits
     .globl thread_enter
     .type thread_enter, @function

@@ -10,6 +10,8 @@
     .set VECTOR_COUNT, 64
     .set FRAME_SIZE, 22 * 8
 
+    .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
+
     .text
     .balign 16
     .globl trap_stubs
