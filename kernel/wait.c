@@ -6,6 +6,7 @@
 #include "kernel/errno.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/power_button.h"
 #include "kernel/program.h"
 
 /* The timer's interrupt has nothing to do but to end platform_wait_for_interrupt(). */
@@ -26,6 +27,7 @@ void wait_end(struct wait_queue *queue)
 int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
 {
     assert(!interrupts_are_on(), "wait_sleep() outside wait_begin() and wait_end()");
+    power_button_listen();
     int error = 0;
     if (deadline_ns != WAIT_FOREVER) {
         platform_timer_on_expiry(timer_expired);
