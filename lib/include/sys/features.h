@@ -10,8 +10,8 @@
 
 #include_next <sys/features.h>
 
-#define _POSIX_VERSION 200809L
-#define _POSIX_TIMERS 200809L          /* clock_gettime(), nanosleep() */
+#define _POSIX_VERSION         200809L
+#define _POSIX_TIMERS          200809L /* clock_gettime(), nanosleep() */
 #define _POSIX_MONOTONIC_CLOCK 200809L /* CLOCK_MONOTONIC */
 #define _POSIX_CLOCK_SELECTION 200809L /* clock_nanosleep() */
 

@@ -8,12 +8,12 @@
 extern "C" {
 #endif
 
-#define TCGETS 0x5401  /* tcgetattr() */
-#define TCSETS 0x5402  /* tcsetattr(), TCSANOW */
+#define TCGETS  0x5401 /* tcgetattr() */
+#define TCSETS  0x5402 /* tcsetattr(), TCSANOW */
 #define TCSETSW 0x5403 /* TCSADRAIN */
 #define TCSETSF 0x5404 /* TCSAFLUSH */
-#define TCSBRK 0x5409  /* tcdrain() */
-#define TCFLSH 0x540b  /* tcflush() */
+#define TCSBRK  0x5409 /* tcdrain() */
+#define TCFLSH  0x540b /* tcflush() */
 
 #define TIOCGWINSZ 0x5413 /* struct winsize *: the terminal's size */
 #define TIOCSWINSZ 0x5414 /* const struct winsize * */

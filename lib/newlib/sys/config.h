@@ -13,7 +13,7 @@
 #define __DYNAMIC_REENT__
 
 /* read() and write() as POSIX has them; newlib's default is int for both. */
-#define _READ_WRITE_RETURN_TYPE _ssize_t
+#define _READ_WRITE_RETURN_TYPE  _ssize_t
 #define _READ_WRITE_BUFSIZE_TYPE __SIZE_TYPE__
 
 /* Error names beyond POSIX that every Unix has (ESHUTDOWN, ENOTBLK, ...), with strerror() texts. */
