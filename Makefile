@@ -70,12 +70,16 @@ CC := $(CROSS)gcc
 SANITIZE := $(SAN:%=-fsanitize=%)
 TARGET_CFLAGS := $(shell . tools/target-flags; echo "$$TARGET_CFLAGS")
 WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wno-sign-compare
-KERNEL_CFLAGS := -std=gnu11 -O2 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding -mgeneral-regs-only \
+KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding -mgeneral-regs-only \
 	-fno-asynchronous-unwind-tables -nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name))include \
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h -ffile-prefix-map=$(CURDIR)=.
 ASFLAGS := -g -I. -ffile-prefix-map=$(CURDIR)=. -Wa,--fatal-warnings
 LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
+
+# What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
+COLD := boot/% drivers/% $(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c main.c memory.c console.c \
+	thread.c) $(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c rtc.c clock_r%.c ioapic.c)
 
 # ---- goals ----
 
@@ -103,7 +107,7 @@ $(BUILD)/flags: FORCE
 define COMPILE_KERNEL
 $(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
 	@mkdir -p $$(@D)
-	@$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $$@ $$<
+	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),-Os,-O2) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
 

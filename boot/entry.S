@@ -36,6 +36,8 @@
     .set PAGE_WRITE, 1 << 1
     .set PAGE_LARGE, 1 << 7     // in a page directory: 2 MiB; a level higher: 1 GiB
 
+    .set MEMORY_PROBE, 0x600dbeef
+
     .set PORT_ERROR, 0x5e9      // the run link's error stream and status; docs/04-console.md
     .set PORT_STATUS, 0x5ea
     .set READBACK_ERROR, 0x49
@@ -58,7 +60,16 @@ enter_long_mode:
     cli
     cld
     mov $boot_stack_top, %esp
-    mov %eax, boot_magic
+    mov %eax, %ebp // boot_magic, once there is known to be memory for it
+
+    // Is there RAM up to the image's end? QEMU loads an image into a machine too small for it without a word.
+    mov $too_little_memory, %esi
+    mov $image_end - 4, %edi
+    movl $MEMORY_PROBE, (%edi)
+    cmpl $MEMORY_PROBE, (%edi)
+    jne fail
+    movl $0, (%edi) // it is .bss
+    mov %ebp, boot_magic
     mov %ebx, boot_information
 
     // A processor without CPUID can't flip bit 21 of the flags (SDM 1 20.1.2).
@@ -155,7 +166,10 @@ fail_on_com1:
     jmp 2b
 
     .code64
+    .cfi_sections .debug_frame
 long_mode:
+    .cfi_startproc
+    .cfi_undefined rip // for gdb: nobody called this
     mov $BOOT_DATA_SEGMENT, %eax
     mov %eax, %ds
     mov %eax, %es
@@ -168,8 +182,11 @@ long_mode:
     call kernel_main
 1:  hlt // kernel_main() does not return
     jmp 1b
+    .cfi_endproc
 
     .section .boot.rodata, "a"
+too_little_memory:
+    .asciz "hitoma: cannot boot: the machine has less memory than this image is long (with tools/run: MEM=)\n"
 no_long_mode:
     .asciz "hitoma: cannot boot: this processor has no 64-bit mode (with QEMU: use -cpu max or qemu64)\n"
 no_nx:

@@ -100,14 +100,17 @@ static uint64_t *entry_at(uint64_t address, int level, bool make)
     }
 }
 
-/* Consecutive entries of one table. Boot writes some 600 of them: hence unrolled. */
+/* Consecutive entries of one table. Boot writes some 600 of them: hence four at a time. */
 static void fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step)
 {
-#pragma GCC unroll 8
-    for (; count > 0; count--) {
-        *entry++ = value;
-        value += step;
+    for (; count >= 4; count -= 4, entry += 4, value += 4 * step) {
+        entry[0] = value;
+        entry[1] = value + step;
+        entry[2] = value + 2 * step;
+        entry[3] = value + 3 * step;
     }
+    for (; count > 0; count--, value += step)
+        *entry++ = value;
 }
 
 /*
