@@ -100,9 +100,10 @@ $(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES)): | build/gen
 $(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h newlib
 
 # Compiled again when the way to compile changes: the flags are kept in a file that is touched only then.
+FLAGS = $(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS) $(COLD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS)' >$@
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
 
 define COMPILE_KERNEL
 $(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
