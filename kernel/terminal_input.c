@@ -228,9 +228,13 @@ void terminal_flush_input(void)
     let_more_in();
 }
 
-/* A reader that waits looks anew: what is complete may have changed. */
+/*
+ * A reader that waits looks anew: what is complete may have changed. Input begins here, if it hasn't yet: until
+ * then the host's terminal is still in its own mode, and a Ctrl-C would end us though we don't want signals.
+ */
 void terminal_set(const struct terminal_settings *settings, bool flush)
 {
+    start(); /* without input, settings are still settings */
     if (flush)
         terminal_flush_input();
     wait_begin(&arrived);

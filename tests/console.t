@@ -70,8 +70,11 @@ class OnTerminal:
         self.screen = b''
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
-            os.execv(command[0], command)
+            try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+                os.execv(command[0], command)
+            finally:
+                os._exit(127)
 
     def type(self, keys):
         os.write(self.fd, keys)
@@ -126,6 +129,8 @@ t.type(b'\x04')
 same(t.end(), (b'', 0), 'Ctrl-D ends cat with 0')
 
 t = OnTerminal('tools/run', CAT)
+t.type(b'line\r')
+t.sees(b'line\r\n') and t.sees(b'line\r\n')  # it reads: from now on Ctrl-C is its own
 t.type(b'abc')
 ok(t.sees(b'abc'), 'a line that is not finished is echoed')
 t.type(b'\x03')

@@ -197,7 +197,6 @@ static struct terminal_settings sane;
 
 static void reset(void)
 {
-    terminal_readable(); /* sets input up */
     is_terminal = true;
     terminal_set(&sane, true);
     screen_count = 0;
