@@ -95,7 +95,8 @@ class Result:
 def run(*command, input=b'', limit=None, **options):
     """Run a command, its input and outputs in memory.
 
-    Status 124 (and a diag) when it takes longer than the limit. It leads a process group of its own, so that all of it can be ended."""
+    Status 124 (and a diag) when it takes longer than the limit. It leads a process group of its
+    own, so that all of it can be ended."""
     p = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE, start_new_session=True, **options)
     try:

@@ -106,6 +106,7 @@ run() {
     else
         env --default-signal=INT timeout -k 5 "$TAP_LIMIT" "$@" <&0 >"$TAP/out" 2>"$TAP/err" &
         tap_child=$!
+        # shellcheck disable=SC2034  # it is for the tests
         wait $tap_child || status=$?
         tap_child=''
     fi
