@@ -195,6 +195,15 @@ for words in (), ('-machine', 'microvm'), ('-machine', 'q35'):
     out = bare(*words).replace(b'\r\r', b'\r')
     like(out, rb'(one\r\n(two\r\n)?){2}two\r\n(two\r\n)?\Z',
          'qemu -kernel IMAGE -nographic %s: echo, lines, and Ctrl-D ends it' % ' '.join(words))
+lines = b''.join(b'%08d\r\n' % i for i in range(20000))
+for name, argument, typed in ('polled', '', ''), ('by interrupts', ' read', 'x\n'):
+    # The reader takes nothing for a second: the UART's transmitter stays full, and whoever writes has to wait.
+    command = ("(printf '%s'; sleep 3) | qemu-system-x86_64 -no-reboot -machine microvm -kernel %s -nographic "
+               "-append 'flood%s' | (sleep 1; cat)" % (typed, RAW, argument))
+    r = run('sh', '-c', command)
+    out = r.out.replace(b'\r\r', b'\r')
+    ok(out.endswith(lines), 'a slow reader on the serial line, %s: nothing is lost' % name, out[-200:])
+
 r = run('qemu-system-x86_64', '-no-reboot', '-machine', 'microvm', '-kernel', CAT, '-display', 'none', '-nodefaults')
 same((r.status, r.out), (0, b''), 'no serial port at all: the image runs and ends')
 

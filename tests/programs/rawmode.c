@@ -7,6 +7,7 @@
  *   busy    says so, reads one byte, then works without ever reading again, until somebody ends it
  *   timed   raw mode with VMIN 0 and VTIME 2: reads until one finds nothing
  *   flush   waits until something has been typed, drops it by TCSAFLUSH, then one line
+ *   flood   200 KB of output; with a second argument it reads a line before
  *   window  the terminal's size
  *   errors  what must be refused
  */
@@ -123,6 +124,13 @@ static int flush(void)
     return 0;
 }
 
+static int flood(void)
+{
+    for (int i = 0; i < 20000; i++)
+        printf("%08d\n", i);
+    return 0;
+}
+
 static int window(void)
 {
     struct winsize size;
@@ -153,8 +161,11 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*function)(void);
-    } all[] = {{"raw", raw},     {"first", first}, {"late", late},     {"busy", busy},
-               {"timed", timed}, {"flush", flush}, {"window", window}, {"errors", errors}};
+    } all[] = {{"raw", raw},       {"first", first},   {"late", late},
+               {"busy", busy},     {"timed", timed},   {"flush", flush},
+               {"window", window}, {"errors", errors}, {"flood", flood}};
+    if (argc > 2)
+        read_line();
     for (size_t i = 0; argc > 1 && i < sizeof(all) / sizeof(all[0]); i++)
         if (strcmp(argv[1], all[i].name) == 0)
             return all[i].function();
