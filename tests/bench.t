@@ -57,33 +57,40 @@ same(rows.get('wake'), 2, 'and the interrupt handler its own')
 same(sum(rows.values()), got['total']['instructions'], 'and all together are the total')
 
 listed = bench('exits', image, 'to=stop', 'json=1')['exits']
-ports = [(e['kind'], e['number'], e['device'], e['value']) for e in listed if e['kind'] in ('in', 'out')]
+ports = [(e['kind'], e['number'], e['device'], e['value']) for e in listed
+         if e['kind'] in ('in', 'out')]
 same(ports[:3], [('in', 0x5e8, 'isa-debugcon', 0x48), ('out', 0x5e8, 'isa-debugcon', ord('a')),
-                 ('out', 0x80, ports[2][2], ord('a'))], 'the list of exits names ports, devices and values')
+                 ('out', 0x80, ports[2][2], ord('a'))],
+     'the list of exits names ports, devices and values')
 same(''.join(chr(p[3]) for p in ports[3:]), 'text', 'a repeated outs is listed byte by byte')
 same([hex(e['number']) for e in listed if e['kind'].startswith('mmio')],
      ['0xfee00030', '0xfee000f0', '0xfee00300', '0xfee000b0'], 'and the local APIC by register')
 same([e['function'] for e in listed if e['number'] == 0xfee000b0], ['wake'], 'with who did it')
-same([e['number'] for e in listed if e['kind'] in ('rdmsr', 'wrmsr', 'quiet')], [0x1b, 0x1b, 0xc0000101],
-     'and MSRs by number')
+same([e['number'] for e in listed if e['kind'] in ('rdmsr', 'wrmsr', 'quiet')],
+     [0x1b, 0x1b, 0xc0000101], 'and MSRs by number')
 
 # A mapped file of counters, as a load from outside uses it.
 plugin = bench('plugin').out.decode().strip()
 for option in 'count=insn', 'count=tb', 'mmio=off':
     counters = tmp + '/counters'
-    run('qemu-system-x86_64', '-M', 'microvm', '-m', '16', '-nodefaults', '-no-user-config', '-display', 'none',
-        '-no-reboot', '-kernel', image, '-plugin', '%s,counters=%s,%s' % (plugin, counters, option))
+    run('qemu-system-x86_64', '-M', 'microvm', '-m', '16', '-nodefaults', '-no-user-config',
+        '-display', 'none', '-no-reboot', '-kernel', image,
+        '-plugin', '%s,counters=%s,%s' % (plugin, counters, option))
     with open(counters, 'rb') as f:
         magic, version, cpus, state = struct.unpack('=8sQQQ', f.read(32))
-    same((magic, version, cpus, state), (b'HITOMACT', 1, 1, 2), 'the counters\' file has its head, ' + option)
+    same((magic, version, cpus, state), (b'HITOMACT', 1, 1, 2),
+         'the counters\' file has its head, ' + option)
     total = json.loads(bench('counters', counters).out)['total']
-    ok(total['instructions'] > known['instructions'], 'and counts from the machine\'s first instruction, ' + option)
+    ok(total['instructions'] > known['instructions'],
+       'and counts from the machine\'s first instruction, ' + option)
 
 r = bench('start', empty, 'runs=1')
 like(r.out, rb'(?s)wall time .*difference.*processor time ', 'an empty kernel is timed')
 r = bench('nonsense')
-ok(r.status and b'boot-microvm' in r.err and r.err.count(b'\n') == 1, 'a wrong word gets a line of the right ones')
-r = run('gcc', '-Wall', '-Wextra', '-Werror', '-fPIC', '-shared', '-fvisibility=hidden', '-DPLUGIN_API=3', '-o',
-        tmp + '/api3.so', 'tools/plugin/hitoma-count.c')
+ok(r.status and b'boot-microvm' in r.err and r.err.count(b'\n') == 1,
+   'a wrong word gets a line of the right ones')
+r = run('gcc', '-Wall', '-Wextra', '-Werror', '-fPIC', '-shared', '-fvisibility=hidden',
+        '-DPLUGIN_API=3', '-o', tmp + '/api3.so', 'tools/plugin/hitoma-count.c',
+        'tools/plugin/decode.c')
 same(r.status, 0, 'the plugin compiles for newer QEMUs')
 done_testing()

@@ -1,4 +1,3 @@
-#pragma once
 /*
  * How a program measures itself: the least of many runs, by the time-stamp counter.
  *
@@ -16,6 +15,9 @@
  *  MEASURE-3  The cost of measuring is taken off: the least difference of two readings with
  *             nothing between. The loop's own instructions are outside the readings.
  */
+#ifndef APPS_BENCH_MEASURE_H
+#define APPS_BENCH_MEASURE_H
+
 #include <stdint.h>
 
 /* The counter, read after everything before it is done and before anything behind it begins. */
@@ -48,3 +50,5 @@ static inline uint64_t measure_ticks(void)
         MEASURE_LEAST(result, runs, statement);                                                    \
         (result) -= empty_;                                                                        \
     } while (0)
+
+#endif

@@ -25,13 +25,16 @@ def plugin_path():
     if version < (6, 0):
         raise Failure("QEMU %d.%d has no usable plugins: 6.0 or newer is needed" % version)
     api = 1 if version < (9, 0) else 2 if version < (9, 1) else 3
-    source = os.path.join(ROOT, "tools/plugin/hitoma-count.c")
+    folder = os.path.join(ROOT, "tools/plugin")
+    sources = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
     target = os.path.join(ROOT, "build/tools/hitoma-count-%d.so" % api)
-    if not os.path.exists(target) or os.path.getmtime(target) < os.path.getmtime(source):
+    newest = max(os.path.getmtime(source) for source in sources)
+    if not os.path.exists(target) or os.path.getmtime(target) < newest:
         os.makedirs(os.path.dirname(target), exist_ok=True)
         part = "%s.%d" % (target, os.getpid())
         run([os.environ.get("HOSTCC", "gcc"), "-O2", "-Wall", "-Wextra", "-fPIC", "-shared",
-             "-fvisibility=hidden", "-DPLUGIN_API=%d" % api, "-o", part, source])
+             "-fvisibility=hidden", "-DPLUGIN_API=%d" % api, "-o", part] +
+            [source for source in sources if source.endswith(".c")])
         os.replace(part, target)
     return target
 
@@ -141,8 +144,8 @@ def image_sections(image):
 # ---- A stretch of a run ----
 
 def stretch_ends(image, first, last):
-    """The plugin's from= and to= for two symbols, addresses or (first) ranges 0xLOW-0xHIGH; an image
-    that isn't ELF must have addresses."""
+    """The plugin's from= and to= for two symbols, addresses or (first) ranges 0xLOW-0xHIGH; an
+    image that isn't ELF must have addresses."""
     numbers = all(word.startswith("0x") for word in (first, last) if word)
     symbols = None if numbers else Symbols(image)
     if not first:
@@ -207,5 +210,3 @@ def stretch(image, options, list_exits=False, profile=False):
             with open(instructions) as f:
                 details = [(int(a, 16), int(n)) for a, n in (line.split() for line in f)]
         return add_up(rows), details
-
-

@@ -9,8 +9,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 QEMU = os.environ.get("QEMU", "qemu-system-x86_64")
 
 DEFAULTS = {"machine": "microvm", "mem": "64M", "cpu": "max", "smp": "1", "accel": "tcg",
-            "append": "hitoma.run=1 hitoma.terminal=", "initrd": "", "timeout": "60", "from": "", "to": "main",
-            "lines": "", "top": "40", "runs": "20", "word": "", "json": "", "console": "port"}
+            "append": "hitoma.run=1 hitoma.terminal=", "initrd": "", "timeout": "60",
+            "from": "", "to": "main", "lines": "", "top": "40", "runs": "20", "word": "",
+            "json": "", "console": "port"}
 
 
 class Failure(Exception):

@@ -33,10 +33,8 @@
  *   8 + MAX_CPUS * COUNTERS   the same, as they were when the stretch ended
  * tools/bench has the same list; VERSION changes with it.
  *
- * Debian ships no qemu-plugin.h, so the few functions used are declared here, as QEMU's manual
- * ("QEMU TCG Plugins") describes them. PLUGIN_API says for which version of the interface: 1 for
- * QEMU up to 8.2, 2 for 9.0, 3 from 9.1 on; tools/bench builds the one that fits. With 1 and one
- * virtual CPU QEMU adds inline; else a function is called, which is slower and counts the same.
+ * With one virtual processor and PLUGIN_API 1 QEMU adds inline; else a function is called, which is
+ * slower and counts the same. qemu.h is its interface, decode.c knows the instructions.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -49,96 +47,22 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#ifndef PLUGIN_API
-#define PLUGIN_API 1
-#endif
-
-/* ---- QEMU's plugin interface ---- */
-
-#define EXPORT __attribute__((visibility("default")))
-
-typedef uint64_t plugin_id;
-typedef uint32_t plugin_meminfo;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-struct qemu_plugin_hwaddr;
-
-struct plugin_info {
-    const char *target_name;
-    struct {
-        int min;
-        int cur;
-    } version;
-    bool system_emulation;
-    struct {
-        int smp_vcpus;
-        int max_vcpus;
-    } system;
-};
-
-enum { CB_NO_REGS = 0 };
-enum { MEM_READ_WRITE = 3 };
-enum { INLINE_ADD = 0 };
-
-typedef void tb_trans_fn(plugin_id id, struct qemu_plugin_tb *tb);
-typedef void exec_fn(unsigned int cpu, void *data);
-typedef void mem_fn(unsigned int cpu, plugin_meminfo info, uint64_t address, void *data);
-
-void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id, tb_trans_fn *fn);
-void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, exec_fn *fn, int flags,
-                                          void *data);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, exec_fn *fn, int flags,
-                                            void *data);
-void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, mem_fn *fn, int flags, int rw,
-                                      void *data);
-void qemu_plugin_register_atexit_cb(plugin_id id, void (*fn)(plugin_id id, void *data), void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-unsigned int qemu_plugin_mem_size_shift(plugin_meminfo info);
-bool qemu_plugin_mem_is_store(plugin_meminfo info);
-struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(plugin_meminfo info, uint64_t address);
-bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *hwaddr);
-uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *hwaddr);
-const char *qemu_plugin_hwaddr_device_name(const struct qemu_plugin_hwaddr *hwaddr);
-void qemu_plugin_outs(const char *text);
-
-#if PLUGIN_API == 1
-void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb, int op, void *counter,
-                                              uint64_t amount);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn, int op,
-                                                void *counter, uint64_t amount);
-#endif
-#if PLUGIN_API < 3
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-#else
-size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *to, size_t size);
-#endif
+#include "decode.h"
 
 EXPORT int qemu_plugin_version = PLUGIN_API;
 
 /* ---- Counters ---- */
 
-enum counter {
-    INSNS,
-    PORT_IN, /* the exits: PORT_IN to SPECIAL */
-    PORT_OUT,
-    MMIO_READ,
-    MMIO_WRITE,
-    MSR_READ,
-    MSR_WRITE,
-    HLT,
-    CPUID,
-    SPECIAL, /* xsetbv, hypercalls, monitor and mwait */
-    QUIET,   /* seldom or never an exit: FS and GS base, cr0 and cr4, wbinvd; not in any sum */
-    COUNTERS = 16
-};
-
 static const char *const kind_names[COUNTERS] = {
-    [PORT_IN] = "in",      [PORT_OUT] = "out",    [MMIO_READ] = "mmio-read",
-    [MMIO_WRITE] = "mmio-write", [MSR_READ] = "rdmsr",  [MSR_WRITE] = "wrmsr",
-    [HLT] = "hlt",         [CPUID] = "cpuid",     [SPECIAL] = "special",
+    [PORT_IN] = "in",
+    [PORT_OUT] = "out",
+    [MMIO_READ] = "mmio-read",
+    [MMIO_WRITE] = "mmio-write",
+    [MSR_READ] = "rdmsr",
+    [MSR_WRITE] = "wrmsr",
+    [HLT] = "hlt",
+    [CPUID] = "cpuid",
+    [SPECIAL] = "special",
     [QUIET] = "quiet",
 };
 
@@ -153,7 +77,7 @@ static struct counters_file {
     uint64_t reserved[4];
     uint64_t running[MAX_CPUS][COUNTERS];
     uint64_t at_end[MAX_CPUS][COUNTERS];
-} *file;
+} * file;
 
 _Static_assert(offsetof(struct counters_file, running) == 8 * 8, "tools/bench reads it");
 
@@ -163,7 +87,7 @@ enum { SLOTS = 1 << 20 };
 static struct slot {
     uint64_t address;
     uint64_t count;
-} *slots;
+} * slots;
 static uint32_t *slots_used; /* indices into slots, in the order of their making */
 static size_t n_slots_used;
 static struct slot slot_overflow; /* takes what doesn't fit; reported, not lost */
@@ -175,14 +99,6 @@ static struct {
 } options;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* slots, the stretch's two ends */
-
-/* An instruction that exits: what is known of it from its bytes. */
-struct site {
-    uint64_t pc;
-    enum counter kind;
-    bool number_known;
-    uint32_t number; /* port, MSR or CPUID leaf */
-};
 
 static struct slot *slot_of(uint64_t address)
 {
@@ -209,8 +125,7 @@ static void write_profile(void)
     for (size_t i = 0; i < n_slots_used; i++) {
         struct slot *s = &slots[slots_used[i]];
         if (s->count) {
-            fprintf(f, "%llx %llu\n", (unsigned long long)s->address,
-                    (unsigned long long)s->count);
+            fprintf(f, "%llx %llu\n", (unsigned long long)s->address, (unsigned long long)s->count);
         }
     }
     if (slot_overflow.count) {
@@ -290,7 +205,7 @@ static void on_exit_insn(unsigned int cpu, void *data)
     }
 }
 
-/* A repeated outs is executed once more than it writes, to find rcx at zero: count what it loads. */
+/* A repeated outs is executed once more than it writes, to find rcx at zero: count its loads. */
 static void on_outs_load(unsigned int cpu, plugin_meminfo info, uint64_t address, void *site)
 {
     (void)info, (void)address;
@@ -312,166 +227,6 @@ static void on_memory(unsigned int cpu, plugin_meminfo info, uint64_t address, v
         list_exit(cpu, &site, kind, true, qemu_plugin_hwaddr_phys_addr(hwaddr),
                   1u << qemu_plugin_mem_size_shift(info), device ? device : "-");
     }
-}
-
-/* ---- What an instruction is, by its bytes ---- */
-
-enum { EAX, ECX, EDX, N_REGISTERS }; /* as instructions number them */
-
-/* Constants that the block has put into eax, ecx and edx so far. */
-struct constants {
-    bool known[N_REGISTERS];
-    uint32_t value[N_REGISTERS];
-};
-
-struct decoded {
-    uint8_t bytes[16];
-    size_t size;
-    size_t opcode;   /* index of the first opcode byte */
-    uint8_t rex;
-    bool operand16;  /* a 0x66 prefix: operands of 16 bits, or of 32 in 16-bit code */
-};
-
-static void decode(struct decoded *d, const struct qemu_plugin_insn *insn)
-{
-    memset(d, 0, sizeof *d);
-    d->size = qemu_plugin_insn_size(insn);
-    if (d->size > 15) {
-        d->size = 15;
-    }
-#if PLUGIN_API < 3
-    memcpy(d->bytes, qemu_plugin_insn_data(insn), d->size);
-#else
-    qemu_plugin_insn_data(insn, d->bytes, d->size);
-#endif
-    size_t i = 0;
-    while (i < d->size && d->bytes[i] && strchr("\x66\x67\xf0\xf2\xf3\x2e\x36\x3e\x26\x64\x65",
-                                                d->bytes[i])) {
-        d->operand16 |= d->bytes[i] == 0x66;
-        i++;
-    }
-    /* 0x40 to 0x4f alone are inc and dec of 32-bit code: a REX prefix has something behind it. */
-    if (i + 1 < d->size && (d->bytes[i] & 0xf0) == 0x40) {
-        d->rex = d->bytes[i++];
-    }
-    d->opcode = i;
-}
-
-/* The kind of exit, or INSNS for an ordinary instruction. Ports and MSRs get their number later. */
-static enum counter exit_kind(const struct decoded *d)
-{
-    const uint8_t *op = d->bytes + d->opcode;
-    uint8_t reg = (op[2] >> 3 & 7) | (d->rex & 4 ? 8 : 0); /* of a two-byte opcode's operands */
-
-    switch (op[0]) {
-    case 0xe4: case 0xe5: case 0xec: case 0xed: case 0x6c: case 0x6d:
-        return PORT_IN;
-    case 0xe6: case 0xe7: case 0xee: case 0xef: case 0x6e: case 0x6f:
-        return PORT_OUT;
-    case 0xf4:
-        return HLT;
-    case 0x0f:
-        break;
-    default:
-        return INSNS;
-    }
-    switch (op[1]) {
-    case 0x30:
-        return MSR_WRITE;
-    case 0x32:
-        return MSR_READ;
-    case 0xa2:
-        return CPUID;
-    case 0x08: case 0x09: /* invd, wbinvd */
-        return QUIET;
-    case 0x22: /* mov to a control register */
-        return reg == 0 || reg == 4 ? QUIET : INSNS;
-    case 0x01:
-        if (op[2] == 0xc1 || op[2] == 0xd9 || op[2] == 0xc8 || op[2] == 0xc9 || op[2] == 0xd1) {
-            return SPECIAL; /* vmcall, vmmcall, monitor, mwait, xsetbv */
-        }
-        return reg == 6 ? QUIET : INSNS; /* lmsw */
-    }
-    return INSNS;
-}
-
-/* Follow what a constant's life is usually made of: mov $imm, xor with itself, being overwritten.
- * It is a guess for the listing; nothing but the QUIET class is counted by it. */
-static void follow_constants(struct constants *c, const struct decoded *d)
-{
-    const uint8_t *op = d->bytes + d->opcode;
-    size_t left = d->size - d->opcode;
-    int reg = -1;
-
-    if (op[0] >= 0xb8 && op[0] <= 0xba && !(d->rex & 1)) { /* mov $imm, reg */
-        reg = op[0] - 0xb8;
-        c->known[reg] = left >= 3;
-        c->value[reg] = left >= 5 ? op[1] | op[2] << 8 | op[3] << 16 | (uint32_t)op[4] << 24
-                                  : (uint32_t)(op[1] | op[2] << 8);
-        return;
-    }
-    if (op[0] == 0x31 && (op[1] == 0xc0 || op[1] == 0xc9 || op[1] == 0xd2) && !d->rex) {
-        reg = op[1] & 7; /* xor reg, reg */
-        c->known[reg] = true;
-        c->value[reg] = 0;
-        return;
-    }
-    if (op[0] == 0x8b || op[0] == 0x8d || op[0] == 0x63 || op[0] == 0x03 || op[0] == 0x2b ||
-        op[0] == 0x33 || op[0] == 0x0b || op[0] == 0x23) {
-        reg = d->rex & 4 ? -1 : op[1] >> 3 & 7; /* op memory or register, reg */
-    } else if (op[0] == 0x0f && (op[1] & 0xfe) == 0xb6) {
-        reg = d->rex & 4 ? -1 : op[2] >> 3 & 7; /* movzx */
-    } else if ((op[0] == 0x89 || op[0] == 0x01 || op[0] == 0x29 || op[0] == 0x31 ||
-                op[0] == 0x09 || op[0] == 0x21 || op[0] == 0x81 || op[0] == 0x83 ||
-                op[0] == 0xc1 || op[0] == 0xd1 || op[0] == 0xff || op[0] == 0xc7) &&
-               op[1] >= 0xc0) {
-        reg = d->rex & 1 ? -1 : op[1] & 7; /* op something, reg */
-    } else if (op[0] >= 0x58 && op[0] <= 0x5a) {
-        reg = d->rex & 1 ? -1 : op[0] - 0x58; /* pop */
-    } else if (exit_kind(d) == CPUID) {
-        memset(c, 0, sizeof *c);
-    } else if (exit_kind(d) == MSR_READ || (op[0] == 0x0f && op[1] == 0x31)) {
-        c->known[EAX] = c->known[EDX] = false;
-    } else if (exit_kind(d) == PORT_IN) {
-        c->known[EAX] = false;
-    }
-    if (reg >= 0 && reg < N_REGISTERS) {
-        c->known[reg] = false;
-    }
-}
-
-static struct site *site_make(uint64_t pc, enum counter kind, const struct decoded *d,
-                              const struct constants *c)
-{
-    const uint8_t *op = d->bytes + d->opcode;
-    struct site *site = calloc(1, sizeof *site); /* lives as long as the translation may: for ever */
-    int reg = -1;
-
-    if (!site) {
-        abort();
-    }
-    site->pc = pc;
-    site->kind = kind;
-    if (op[0] >= 0xe4 && op[0] <= 0xe7) {
-        site->number_known = true;
-        site->number = op[1];
-    } else if (kind == PORT_IN || kind == PORT_OUT) {
-        reg = EDX;
-    } else if (kind == MSR_READ || kind == MSR_WRITE) {
-        reg = ECX;
-    } else if (kind == CPUID) {
-        reg = EAX;
-    }
-    if (reg >= 0) {
-        site->number_known = c->known[reg];
-        site->number = c->value[reg];
-    }
-    /* FS, GS and kernel GS base: KVM gives the guest these registers themselves. */
-    if (reg == ECX && site->number_known && site->number >= 0xc0000100 &&
-        site->number <= 0xc0000102) {
-        site->kind = QUIET;
-    }
-    return site;
 }
 
 /* ---- Translation ---- */
@@ -508,7 +263,7 @@ static void translate_insn(struct qemu_plugin_insn *insn, struct constants *cons
     enum counter kind = exit_kind(&d);
     if (kind != INSNS) {
         struct site *site = site_make(pc, kind, &d, constants);
-        if ((d.bytes[d.opcode] & 0xfe) == 0x6e) {
+        if (is_outs(&d)) {
             qemu_plugin_register_vcpu_mem_cb(insn, on_outs_load, CB_NO_REGS, MEM_READ_WRITE, site);
         } else {
             qemu_plugin_register_vcpu_insn_exec_cb(insn, on_exit_insn, CB_NO_REGS, site);
@@ -610,8 +365,10 @@ EXPORT int qemu_plugin_install(plugin_id id, const struct plugin_info *info, int
 {
     for (int i = 0; i < argc; i++) {
         if (!parse_option(argv[i])) {
-            fprintf(stderr, "hitoma-count: %s? The arguments are counters=PATH from=LO-HI to=ADDRESS "
-                            "profile=PATH exits=on count=insn|tb mmio=on|off\n", argv[i]);
+            fprintf(stderr,
+                    "hitoma-count: %s? The arguments are counters=PATH from=LO-HI to=ADDRESS "
+                    "profile=PATH exits=on count=insn|tb mmio=on|off\n",
+                    argv[i]);
             return 1;
         }
     }
