@@ -1,8 +1,8 @@
 /*
  * <termios.h>: the terminal's settings (POSIX.1-2017, volume 1, chapter 11). Values: Linux's.
  *
- * Flags that the console does not act on (parity, start and stop characters, baud rates) are kept for
- * the program that sets them; kernel/terminal.h lists those that have an effect.
+ * Flags that the console does not act on (parity, start and stop characters, baud rates) are kept
+ * for the program that sets them; kernel/terminal.h lists those that have an effect.
  */
 #ifndef _TERMIOS_H
 #define _TERMIOS_H

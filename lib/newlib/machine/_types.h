@@ -1,7 +1,7 @@
 /*
  * <machine/_types.h>: the widths of the system's types where newlib's defaults are those of a small
- * embedded machine (16-bit inode, device and user numbers). The same widths as on 64-bit Linux, which
- * ported programs silently count on.
+ * embedded machine (16-bit inode, device and user numbers). The same widths as on 64-bit Linux,
+ * which ported programs silently count on.
  */
 #ifndef _MACHINE__TYPES_H
 #define _MACHINE__TYPES_H
@@ -23,7 +23,7 @@ typedef __uint32_t __gid_t;
 #define __machine_fsfilcnt_t_defined
 typedef __uint64_t __fsfilcnt_t;
 
-/* `long`, not newlib's `long long`: off64_t and off_t are then one type to printf's format check. */
+/* `long`, not newlib's `long long`: off64_t and off_t are one type to printf's format check. */
 #define __machine_off64_t_defined
 typedef long _off64_t;
 

@@ -1,4 +1,4 @@
-/* <machine/time.h>: POSIX demands that clock() counts microseconds; newlib's default is milliseconds. */
+/* <machine/time.h>: POSIX has clock() count microseconds; newlib's default is milliseconds. */
 #ifndef HITOMA_MACHINE_TIME_H
 #define HITOMA_MACHINE_TIME_H
 

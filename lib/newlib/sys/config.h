@@ -2,8 +2,8 @@
  * <sys/config.h>, the part of the overlay in which newlib is told what kind of system it stands on.
  * newlib reads it while it is built and every program reads it afterwards, so both agree.
  *
- * The overlay (lib/newlib and lib/include) is searched before newlib's own headers; a header here says
- * what differs and passes on to newlib's with #include_next. Nothing of newlib is copied.
+ * The overlay (lib/newlib and lib/include) is searched before newlib's own headers; a header here
+ * says what differs and passes on to newlib's with #include_next. Nothing of newlib is copied.
  * lib/newlib is what newlib's own build sees as well: a change here means building newlib again.
  */
 #ifndef HITOMA_SYS_CONFIG_H
