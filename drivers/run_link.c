@@ -1,9 +1,9 @@
 /*
- * The run link's way out: the program's output, the kernel's messages and the exit status, to tools/run. The protocol is in
- * run_link.h, the way in is drivers/run_link_input.c.
+ * The run link's way out: the program's output, the kernel's messages and the exit status, to
+ * tools/run. The protocol is in run_link.h, the way in is drivers/run_link_input.c.
  *
- * A debug console takes a byte at any time, so there is nothing to wait for and nothing to set up: one `rep outsb` for a whole
- * chunk, which a hypervisor may take in one exit.
+ * A debug console takes a byte at any time, so there is nothing to wait for and nothing to set up:
+ * one `rep outsb` for a whole chunk, which a hypervisor may take in one exit.
  */
 #include "drivers/run_link.h"
 

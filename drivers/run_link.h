@@ -1,9 +1,9 @@
 /*
- * The run link: how an image and tools/run speak when one has started the other (hitoma.run=1). Both
- * sides' rules stand at the head of tools/run; in short:
+ * The run link: how an image and tools/run speak when one has started the other (hitoma.run=1).
+ * Both sides' rules stand at the head of tools/run; in short:
  *
- * From the image, each an `isa-debugcon` device of QEMU, which passes a written byte on at once and answers a
- * read with a sign (kernel/platform/pc/run_link.h has the numbers):
+ * From the image, each an `isa-debugcon` device of QEMU, which passes a written byte on at once and
+ * answers a read with a sign (kernel/platform/pc/run_link.h has the numbers):
  *
  *   output   the program's standard output
  *   error    its standard error, and the kernel's messages
@@ -14,10 +14,10 @@
  *
  *   DLE D   a 0x10 of the input itself       DLE E   end of file
  *   DLE I   interrupt, as Ctrl-C             DLE P   power button
- *   DLE W and four bytes, not escaped        the window's rows and columns, each the high byte first
+ *   DLE W and four bytes, not escaped        rows and columns, each the high byte first
  *
- * A DLE with anything else is nothing: both are dropped, so that a later tools/run can say more to an older
- * image.
+ * A DLE with anything else is nothing: both are dropped, so that a later tools/run can say more to
+ * an older image.
  */
 #ifndef DRIVERS_RUN_LINK_H
 #define DRIVERS_RUN_LINK_H
@@ -33,8 +33,8 @@ bool run_link_is_on(void);
 void run_link_tell_ready(void);
 
 /*
- * Takes one byte from the line; passes what it means to console_input_byte() and its sisters. False: the byte
- * was not taken (CO-2). With interrupts off.
+ * Takes one byte from the line; passes what it means to console_input_byte() and its sisters.
+ * False: the byte was not taken (CO-2). With interrupts off.
  */
 bool run_link_receive(unsigned char byte);
 

@@ -1,6 +1,6 @@
 /*
- * The run link's way in: COM1's bytes, un-escaped; and the PC's answer to "where does input come from". The protocol is in
- * run_link.h.
+ * The run link's way in: COM1's bytes, un-escaped; and the PC's answer to "where does input come
+ * from". The protocol is in run_link.h.
  *
  *                 DLE              D: the byte 0x10; E, I, P: what they say
  *        +------ TEXT ---> CONTROL ------------------------------------+

@@ -1,14 +1,16 @@
 /*
- * The serial line, sending half: a 16550 UART on COM1. The console of an image that is started without tools/run.
+ * The serial line, sending half: a 16550 UART on COM1. The console of an image that is started
+ * without tools/run.
  *
- * The UART has 16 bytes of FIFO. When LSR says that the transmitter is empty, 16 bytes may follow at once, by one
- * `rep outsb`: under a hypervisor two exits for 16 bytes instead of 32. Who may sleep waits for the transmitter's interrupt
- * (if this image has that half), who may not polls.
+ * The UART has 16 bytes of FIFO. When LSR says that the transmitter is empty, 16 bytes may follow
+ * at once, by one `rep outsb`: under a hypervisor two exits for 16 bytes instead of 32. Who may
+ * sleep waits for the transmitter's interrupt (if this image has that half), who may not polls.
  *
- * Set-up and type-ahead. Turning the FIFOs on empties them, and a byte that somebody typed before (QEMU holds
- * one in the UART and the rest outside) would be lost; reading it first is no way out, since the next one would
- * take its place. So the set-up runs in the UART's loopback mode, in which the receiver is cut off from the line, and a byte sent
- * to ourselves shows that a UART is there at all. The rules are in serial.h.
+ * Set-up and type-ahead. Turning the FIFOs on empties them, and a byte that somebody typed before
+ * (QEMU holds one in the UART and the rest outside) would be lost; reading it first is no way out,
+ * since the next one would take its place. So the set-up runs in the UART's loopback mode, in which
+ * the receiver is cut off from the line, and a byte sent to ourselves shows that a UART is there at
+ * all. The rules are in serial.h.
  */
 #include "drivers/serial.h"
 

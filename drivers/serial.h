@@ -1,6 +1,6 @@
 /*
- * The serial line COM1 on a 16550 UART. drivers/serial.c is the sending half and the set-up, drivers/serial_input.c the
- * receiving half and the interrupts, linked only into images that read.
+ * The serial line COM1 on a 16550 UART. drivers/serial.c is the sending half and the set-up,
+ * drivers/serial_input.c the receiving half and the interrupts, linked only into images that read.
  *
  *   SE-1  The UART is touched at the first byte written or asked for, not at boot.
  *   SE-2  Each look at a register and what follows from it is one stretch with interrupts off.
@@ -73,15 +73,17 @@ extern unsigned char serial_typed[SERIAL_FIFO];
 extern unsigned serial_typed_count;
 
 /*
- * Begins to pass each received byte to deliver(), with interrupts off; what deliver() refuses (false) is
- * kept, and the sender held back, until serial_resume(). 0; -ENODEV: no UART; or what platform_irq_attach() says.
+ * Begins to pass each received byte to deliver(), with interrupts off; what deliver() refuses
+ * (false) is kept, and the sender held back, until serial_resume(). 0; -ENODEV: no UART; or what
+ * platform_irq_attach() says.
  */
 int serial_start(bool (*deliver)(unsigned char byte));
 void serial_resume(void);
 
 /*
- * Sleeps until the transmitter may have become empty. A weak reference of serial.c's: in an image without the
- * interrupt half the sender polls instead. Only with interrupts on, and after serial_start().
+ * Sleeps until the transmitter may have become empty. A weak reference of serial.c's: in an image
+ * without the interrupt half the sender polls instead. Only with interrupts on, and after
+ * serial_start().
  */
 void serial_sleep_until_sent(void);
 

@@ -1,11 +1,12 @@
 /*
- * The serial line, receiving half: interrupts both ways. The rules and the registers are in serial.h.
+ * The serial line, receiving half: interrupts both ways. The rules and the registers are in
+ * serial.h.
  *
  *   line --> 16-byte FIFO --(interrupt: 14 bytes, or fewer and a pause)--> burst[] --> deliver()
  *
- * When deliver() refuses a byte, the rest of the burst stays here, the receive interrupt goes off and the
- * FIFO is left alone. It fills up, and QEMU stops reading from the sender; serial_resume() goes on where
- * we stopped. (On a cable one would take RTS back as well; QEMU has no cable.)
+ * When deliver() refuses a byte, the rest of the burst stays here, the receive interrupt goes off
+ * and the FIFO is left alone. It fills up, and QEMU stops reading from the sender; serial_resume()
+ * goes on where we stopped. (On a cable one would take RTS back as well; QEMU has no cable.)
  *
  * The interrupt is an edge: the handler goes on until IIR says that nothing is pending, or
  * the next edge would never come.
@@ -43,7 +44,10 @@ static void deliver_burst(void)
         enable(enabled & ~IER_RECEIVED);
 }
 
-/* PC16550D 8.6, table IV: this interrupt is only raised when as many bytes as the trigger level says are there. */
+/*
+ * PC16550D 8.6, table IV: this interrupt is only raised when as many bytes as the trigger level
+ * says are there.
+ */
 static void receive_full(void)
 {
     insb(SERIAL_RBR, burst, SERIAL_TRIGGER);
@@ -103,8 +107,9 @@ void serial_resume(void)
 }
 
 /*
- * Enabling the interrupt raises it at once if the transmitter is empty by now: nothing is missed. When the program is to
- * end, sleeping returns at once and the sender polls: its last words are written all the same.
+ * Enabling the interrupt raises it at once if the transmitter is empty by now: nothing is missed.
+ * When the program is to end, sleeping returns at once and the sender polls: its last words are
+ * written all the same.
  */
 void serial_sleep_until_sent(void)
 {

@@ -1,7 +1,8 @@
 /*
- * The console's output side: one device, three streams, and which of them are terminals. The rules are in console.h.
+ * The console's output side: one device, three streams, and which of them are terminals. The rules
+ * are in console.h.
  *
- * The input side is kernel/console_input.c, which only images that read contain (CO-3).
+ * The input side is kernel/terminal_input.c, which only images that read contain (CO-3).
  */
 #include "kernel/console.h"
 
@@ -46,7 +47,9 @@ static int parse_size(const char **text)
     return value;
 }
 
-/* hitoma.window=ROWSxCOLUMNS: as it is at the start; tools/run tells each change by the run link. */
+/*
+ * hitoma.window=ROWSxCOLUMNS: as it is at the start; tools/run tells each change by the run link.
+ */
 static int set_window(const char *value)
 {
     int rows = parse_size(&value);

@@ -1,9 +1,10 @@
 /*
- * The line discipline, by POSIX.1-2017 volume 1, 11.1.5 to 11.1.9. The picture is in line_discipline.h.
+ * The line discipline, by POSIX.1-2017 volume 1, 11.1.5 to 11.1.9. The picture is in
+ * line_discipline.h.
  *
  * Where POSIX leaves a choice we do what Linux does, since that is what fingers and programs know,
- * with one exception: VWERASE takes a word up to a blank, as on BSD. Known limit: a tab is taken back as
- * one column, because nobody counts on which column the cursor is.
+ * with one exception: VWERASE takes a word up to a blank, as on BSD. Known limit: a tab is taken
+ * back as one column, because nobody counts on which column the cursor is.
  */
 #include "kernel/line_discipline.h"
 
@@ -63,8 +64,8 @@ static void echo(struct line_discipline *line, unsigned char byte)
 /* ---- erasing ---- */
 
 /*
- * Does the character take two columns? Blocks of East Asian Width "wide" (Unicode Annex 11), not each
- * single character: enough to erase what Japanese, Chinese and Korean keyboards write.
+ * Does the character take two columns? Blocks of East Asian Width "wide" (Unicode Annex 11), not
+ * each single character: enough to erase what Japanese, Chinese and Korean keyboards write.
  */
 static bool is_wide(uint32_t c)
 {
@@ -81,7 +82,9 @@ static bool is_wide(uint32_t c)
     return false;
 }
 
-/* The character that ends at line->end: its first byte's counter, and in *columns how wide it is. */
+/*
+ * The character that ends at line->end: its first byte's counter, and in *columns how wide it is.
+ */
 static size_t last_character(struct line_discipline *line, unsigned *columns)
 {
     size_t start = line->end - 1;
@@ -93,7 +96,10 @@ static size_t last_character(struct line_discipline *line, unsigned *columns)
             code |= (uint32_t)(byte & 0x3f) << shift;
             byte = (unsigned char)*entry(line, --start);
         }
-    /* The first byte's share: 110xxxxx, 1110xxxx, 11110xxx; how many bits follow is told by its length. */
+    /*
+     * The first byte's share: 110xxxxx, 1110xxxx, 11110xxx; how many bits follow is told by its
+     * length.
+     */
     unsigned following = (unsigned)(line->end - 1 - start);
     if (following > 0)
         code |= (uint32_t)(byte & (0x3f >> following)) << 6 * following;
@@ -332,7 +338,10 @@ size_t line_take(struct line_discipline *line, bool canonical, unsigned char *to
     while (line->read < line->complete) {
         unsigned value = *entry(line, line->read);
         bool no_byte = value & LINE_NO_BYTE;
-        /* A VEOF behind the last byte that fits belongs to this read: left behind, it would be an end of file. */
+        /*
+         * A VEOF behind the last byte that fits belongs to this read: left behind, it would be an
+         * end of file.
+         */
         if (taken == count && !(canonical && no_byte && count > 0)) {
             *more = true;
             break;

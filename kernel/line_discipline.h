@@ -4,17 +4,18 @@
  * No hardware, no sleeping, no lock: everything is done to the structure that the caller owns, so
  * tests/host/terminal_test.c can run it under the host's sanitizers.
  *
- * Received characters wait in a ring. Three counters run through it, never back, and modulo its size they
- * are places:
+ * Received characters wait in a ring. Three counters run through it, never back, and modulo its
+ * size they are places:
  *
  *      ... taken by read() | lines that are complete | the line being edited | free ...
  *                          ^ read                    ^ complete              ^ end
  *
  *   LD-1  read <= complete <= end <= read + LINE_RING.
  *   LD-2  read() sees what lies before `complete`; erasing never goes back over it.
- *   LD-3  In canonical mode the last free place is kept for a line's end, so that a line too long for
- *         the ring can be ended: what doesn't fit into it is dropped, as POSIX allows beyond MAX_INPUT.
- *         While there are complete lines, nothing is dropped: the character is refused instead.
+ *   LD-3  In canonical mode the last free place is kept for a line's end, so that a line too long
+ *         for the ring can be ended: what doesn't fit into it is dropped, as POSIX allows beyond
+ *         MAX_INPUT. While there are complete lines, nothing is dropped: the character is refused
+ *         instead.
  *   LD-4  A refused character has changed nothing.
  */
 #ifndef KERNEL_LINE_DISCIPLINE_H
@@ -75,8 +76,8 @@ static inline size_t line_room(const struct line_discipline *line)
 size_t line_byte_count(const struct line_discipline *line);
 
 /*
- * Takes up to `count` complete bytes. If `canonical`, stops behind a line's end or at a VEOF. *more: it stopped
- * because `to` was full, and a read that has a larger buffer may go on.
+ * Takes up to `count` complete bytes. If `canonical`, stops behind a line's end or at a VEOF.
+ * *more: it stopped because `to` was full, and a read that has a larger buffer may go on.
  */
 size_t line_take(struct line_discipline *line, bool canonical, unsigned char *to, size_t count,
                  bool *more);

@@ -13,10 +13,10 @@
  *   TE-2  terminal_settings is read with interrupts off or by one load, and changed by
  *         terminal_set(), with interrupts off.
  *
- * Names and behaviour: POSIX.1-2017, volume 1, chapter 11. Values: Linux's (asm-generic/termbits.h),
- * so that programs which know them by heart work; lib/include/termios.h has the same, and
- * lib/termios_check.c asserts it. What POSIX has and we don't: job control (one program), modem
- * control, START and STOP (the host's terminal has its own).
+ * Names and behaviour: POSIX.1-2017, volume 1, chapter 11. Values: Linux's
+ * (asm-generic/termbits.h), so that programs which know them by heart work; lib/include/termios.h
+ * has the same, and lib/termios_check.c asserts it. What POSIX has and we don't: job control (one
+ * program), modem control, START and STOP (the host's terminal has its own).
  */
 #ifndef KERNEL_TERMINAL_H
 #define KERNEL_TERMINAL_H
@@ -113,9 +113,9 @@ extern struct terminal_settings terminal_settings;
 /* ---- for the system calls ---- */
 
 /*
- * read() on the console: sleeps until there is something. Up to `count` bytes, at most one line in canonical
- * mode; 0 at the end of file, or when VTIME has run out; -EFAULT; -EINTR: the program is to end;
- * -ENODEV: this machine has no input.
+ * read() on the console: sleeps until there is something. Up to `count` bytes, at most one line in
+ * canonical mode; 0 at the end of file, or when VTIME has run out; -EFAULT; -EINTR: the program is
+ * to end; -ENODEV: this machine has no input.
  */
 ptrdiff_t terminal_read(void *program_buffer, size_t count);
 
@@ -137,7 +137,9 @@ void terminal_flush_input(void);
 /* How many bytes a read() could take now. */
 size_t terminal_input_count(void);
 
-/* Does what OPOST asks for. `to` has room for twice `count`. Returns how many bytes there are now. */
+/*
+ * Does what OPOST asks for. `to` has room for twice `count`. Returns how many bytes there are now.
+ */
 size_t terminal_process_output(uint32_t output_flags, const char *from, size_t count, char *to);
 
 #endif

@@ -2,9 +2,9 @@
  * The terminal's input side: read() on the console, and where drivers deliver what they receive.
  *
  * A received byte goes through the line discipline at once, in the interrupt, so that echo and
- * Ctrl-C don't wait for a program that is busy; read() takes what is complete. Input is set up by the first
- * read() (CO-3): an interrupt controller costs some ten exits, and most images never ask. What was
- * typed before waits outside, in QEMU or tools/run.
+ * Ctrl-C don't wait for a program that is busy; read() takes what is complete. Input is set up by
+ * the first read() (CO-3): an interrupt controller costs some ten exits, and most images never ask.
+ * What was typed before waits outside, in QEMU or tools/run.
  */
 #include "kernel/terminal.h"
 
@@ -24,7 +24,10 @@ enum {
 
 #define TENTH_OF_SECOND_NS 100000000ull
 
-/* The terminal is what the program writes to: its output, else its error output, if one of them is it. */
+/*
+ * The terminal is what the program writes to: its output, else its error output, if one of them is
+ * it.
+ */
 static void echo(const char *bytes, size_t count)
 {
     if (console_is_terminal(CONSOLE_OUTPUT))
@@ -229,8 +232,9 @@ void terminal_flush_input(void)
 }
 
 /*
- * A reader that waits looks anew: what is complete may have changed. Input begins here, if it hasn't yet: until
- * then the host's terminal is still in its own mode, and a Ctrl-C would end us though we don't want signals.
+ * A reader that waits looks anew: what is complete may have changed. Input begins here, if it
+ * hasn't yet: until then the host's terminal is still in its own mode, and a Ctrl-C would end us
+ * though we don't want signals.
  */
 void terminal_set(const struct terminal_settings *settings, bool flush)
 {

@@ -1,5 +1,6 @@
 /*
- * The terminal's settings and window size, for tcgetattr(), tcsetattr() and their like. See terminal.h.
+ * The terminal's settings and window size, for tcgetattr(), tcsetattr() and their like. See
+ * terminal.h.
  *
  * Output needs no draining: terminal_write() returns when the device has taken all of it.
  */
