@@ -56,7 +56,7 @@ run tools/run $image TIMEOUT=60 -- read-null
 like "$err" 'read_null\+0x.*main\+0x.*start\+0x.*kernel_main\+0x' 'the backtrace goes from the fault to kernel_main'
 run tools/run $image TIMEOUT=60 -- stack-overflow
 like "$err" 'overflow.*\+0x.*overflow.*\+0x' 'the backtrace of a stack overflow shows the recursion'
-is "$(grep -c ' overflow' <<<"$err")" 33 'and stops after 32 callers'
+is "$(grep -c '  overflow' <<<"$err")" 33 'and stops after 32 callers'
 
 # The other machines, and the plainest processor.
 for machine in q35 pc; do
