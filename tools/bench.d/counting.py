@@ -43,6 +43,8 @@ def read_counters(path, at_end):
     """One list of counters a processor; None if the guest hasn't begun the stretch."""
     with open(path, "rb") as f, mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) as data:
         magic, version, cpus, state = struct.unpack_from("=8sQQQ", data, 0)
+        if magic == bytes(8):
+            return None  # QEMU is just starting: the plugin writes this word last
         if magic != b"HITOMACT" or version != PLUGIN_VERSION:
             raise Failure("%s isn't a counters' file of this version" % path)
         if state == 0 or (at_end and state != 2):
