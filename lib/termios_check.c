@@ -1,6 +1,6 @@
 /*
- * The kernel's terminal settings (kernel/terminal.h) are struct termios as programs see it: tcgetattr() copies
- * nothing but bytes. Nothing of this file is linked; it has only to compile.
+ * The kernel's terminal settings (kernel/terminal.h) are struct termios as programs see it:
+ * tcgetattr() copies nothing but bytes. Nothing of this file is linked; it has only to compile.
  */
 #include <stddef.h>
 #include <sys/ioctl.h>

@@ -1,5 +1,7 @@
 #!/usr/bin/env -S python3 -IBS
-"""The console from outside: pipes, terminals, a bare QEMU; the programs are apps/cat and tests/programs/rawmode.c."""
+"""The console from outside: pipes, terminals, a bare QEMU.
+
+The programs are apps/cat and tests/programs/rawmode.c."""
 import fcntl
 import os
 import pty
@@ -31,7 +33,8 @@ noise = random.Random(1).randbytes(10_000_000)
 
 def short(value):
     """What to compare instead of megabytes: the length, and where the difference begins."""
-    at = next((i for i in range(min(len(value), len(noise))) if value[i] != noise[i]), min(len(value), len(noise)))
+    both = min(len(value), len(noise))
+    at = next((i for i in range(both) if value[i] != noise[i]), both)
     return 'like the input up to byte %d, %d bytes in all' % (at, len(value))
 
 
@@ -40,7 +43,8 @@ for machine in MACHINES:
     same((r.status, r.out), (0, every_byte), 'bytes 0 to 255 through cat on ' + machine)
     size = len(noise) if machine == 'microvm' else len(noise) // 10
     r = run('tools/run', CAT, 'MACHINE=' + machine, input=noise[:size], limit=600)
-    ok(r.status == 0 and r.out == noise[:size], '%d random bytes through cat on %s, and cat ends' % (size, machine),
+    ok(r.status == 0 and r.out == noise[:size],
+       '%d random bytes through cat on %s, and cat ends' % (size, machine),
        'status %d; %s; %r' % (r.status, short(r.out), r.err[-500:]))
 
 escapes = b'\x10\x10D\x10E\x10IDE\x10' * 50
@@ -64,7 +68,7 @@ like(r.out, rb'read -1 Bad address\nwrite -1 Bad address\n', 'bad pointers are E
 
 
 class OnTerminal:
-    """A command with a terminal of its own as standard input and output, and the keyboard and screen of it."""
+    """A command with a terminal of its own, and that terminal's keyboard and screen."""
 
     def __init__(self, *command, rows=30, columns=90):
         self.screen = b''
@@ -146,7 +150,8 @@ same(t.end()[1], 130, 'and one that computes')
 t = on_raw('raw')
 t.sees(b'ready\r\n')
 t.type(b'a\r\x03\x7f\xc3\xa9q')
-same(t.end(), (b'<61><0d><03><7f><c3><a9><71>', 0), 'raw mode: each byte at once, no echo, no signals')
+same(t.end(), (b'<61><0d><03><7f><c3><a9><71>', 0),
+     'raw mode: each byte at once, no echo, no signals')
 
 t = on_raw('late')
 t.sees(b'ready\r\n')
@@ -197,14 +202,16 @@ for words in (), ('-machine', 'microvm'), ('-machine', 'q35'):
          'qemu -kernel IMAGE -nographic %s: echo, lines, and Ctrl-D ends it' % ' '.join(words))
 lines = b''.join(b'%08d\r\n' % i for i in range(20000))
 for name, argument, typed in ('polled', '', ''), ('by interrupts', ' read', 'x\n'):
-    # The reader takes nothing for a second: the UART's transmitter stays full, and whoever writes has to wait.
-    command = ("(printf '%s'; sleep 3) | qemu-system-x86_64 -no-reboot -machine microvm -kernel %s -nographic "
-               "-append 'flood%s' | (sleep 1; cat)" % (typed, RAW, argument))
+    # The reader takes nothing for a second: the UART's transmitter stays full, and who writes waits.
+    command = ("(printf '%s'; sleep 3) | qemu-system-x86_64 -no-reboot -machine microvm -nographic "
+               "-kernel %s -append 'flood%s' | (sleep 1; cat)" % (typed, RAW, argument))
     r = run('sh', '-c', command)
     out = r.out.replace(b'\r\r', b'\r')
-    ok(out.endswith(lines), 'a slow reader on the serial line, %s: nothing is lost' % name, out[-200:])
+    ok(out.endswith(lines), 'a slow reader on the serial line, %s: nothing is lost' % name,
+       out[-200:])
 
-r = run('qemu-system-x86_64', '-no-reboot', '-machine', 'microvm', '-kernel', CAT, '-display', 'none', '-nodefaults')
+r = run('qemu-system-x86_64', '-no-reboot', '-machine', 'microvm', '-kernel', CAT,
+        '-display', 'none', '-nodefaults')
 same((r.status, r.out), (0, b''), 'no serial port at all: the image runs and ends')
 
 done_testing()

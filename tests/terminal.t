@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The terminal's parts that need no machine, on the host under its sanitizers; the test itself is in C.
+# The terminal's parts that need no machine, on the host under its sanitizers; the test is in C.
 set -eu
 program=$(mktemp -d)
 trap 'rm -rf "$program"' EXIT

@@ -1,6 +1,6 @@
 /*
- * Interrupts on and off for pure parts of the kernel that are tested on the host: there are none, but who
- * turns them off must turn them on again. See kernel/platform.h.
+ * Interrupts on and off for pure parts of the kernel that are tested on the host: there are none,
+ * but who turns them off must turn them on again. See kernel/platform.h.
  */
 #ifndef PLATFORM_INLINE_H
 #define PLATFORM_INLINE_H

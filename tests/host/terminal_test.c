@@ -1,6 +1,7 @@
 /*
- * The terminal on the host, under sanitizers: everything between the serial driver and the system calls, with
- * the driver, the program's memory and sleeping played by this file. tests/terminal.t builds and runs it.
+ * The terminal on the host, under sanitizers: everything between the serial driver and the system
+ * calls, with the driver, the program's memory and sleeping played by this file. tests/terminal.t
+ * builds and runs it.
  *
  *   1. a table of sessions: what is typed, what the screen shows, what each read() returns
  *   2. VMIN and VTIME: a script of bytes and pauses
