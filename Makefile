@@ -19,6 +19,11 @@ PLATFORM := pc
 SAN ?=
 CROSS ?=
 export CROSS
+ifneq ($(CROSS),)
+ifeq ($(shell command -v $(CROSS)gcc),)
+$(error CROSS=$(CROSS): there is no $(CROSS)gcc here; `make toolchain` builds x86_64-elf-gcc)
+endif
+endif
 
 ifneq ($(filter-out undefined,$(SAN)),)
 $(error SAN=$(SAN): the sanitizers are: undefined)

@@ -29,6 +29,13 @@ ifneq ($(filter-out $(GOALS_NOW) build/% $(BUILD)/%,$(MAKECMDGOALS)),)
 $(error There is no goal '$(firstword $(filter-out $(GOALS_NOW) build/% $(BUILD)/%,$(MAKECMDGOALS)))'. The goals are: $(GOALS_NOW))
 endif
 
+# So does a wrong NAME=value, which make would not mind.
+NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS TIMEOUT QEMU_FLAGS V SAN CROSS T SAVE SETUP
+NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+ifneq ($(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW)),)
+$(error There is no $(firstword $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW)))=. What can be set: $(NAMES))
+endif
+
 ifneq ($(filter run debug image iso parts,$(MAKECMDGOALS)),)
 ifeq ($(APP_SOURCES),)
 $(error APP=$(APP): neither under apps/ ($(notdir $(sort $(wildcard apps/*)))) nor a folder with .c files, nor a .c file)
