@@ -25,8 +25,8 @@ image = os.path.join(tmp, 'linkguest.elf')
 subprocess.run(['gcc', '-m32', '-O1', '-ffreestanding', '-mgeneral-regs-only', '-fno-pic',
                 '-no-pie', '-fno-stack-protector', '-fcf-protection=none',
                 '-fno-asynchronous-unwind-tables', '-nostdlib', '-static',
-                '-Wl,-Ttext=0x100000,--build-id=none,-z,noexecstack', '-o', image, 'tests/fixtures/linkguest.S', 'tests/fixtures/linkguest.c'],
-               check=True)
+                '-Wl,-Ttext=0x100000,--build-id=none,-z,noexecstack', '-o', image,
+                'tests/fixtures/linkguest.S', 'tests/fixtures/linkguest.c'], check=True)
 if not shutil.which('qemu-system-x86_64'):
     skip_all('qemu-system-x86_64 is not installed')
 
@@ -132,8 +132,8 @@ like(r.err, rb'still on .* after its status \(5\)', 'and said to')
 # ---- arguments
 
 arguments = ['plain', 'a b', '', "it's", '"q"', '$HOME', '`x`', '*', 'back\\slash', 'tab\there',
-             'new\nline', '--', '-x', 'env.A=b', 'hitoma.x=1', 'dürüm 一間 🏠', "'", '\\', 'x' * 4096,
-             'end ']
+             'new\nline', '--', '-x', 'env.A=b', 'hitoma.x=1', 'dürüm 一間 🏠', "'", '\\',
+             'x' * 4096, 'end ']
 line = guest('--', 'args', *arguments).out.decode()
 same(decode(line)[-len(arguments):], arguments, 'arguments arrive byte for byte, 4 KB too')
 line = guest('ARGS=args "b c" d\\ e \'\'', 'ENV=A=b C="d e"', "ENV=E=it\\'s",
