@@ -116,7 +116,7 @@ class Symbols:
                 pending = line
             else:
                 place = re.sub(r" \(discriminator \d+\)", "", line)
-                place = os.path.relpath(place, ROOT) if place.startswith(ROOT) else place
+                place = os.path.relpath(os.path.join(ROOT, place), ROOT)
                 result[current].append("%s %s" % (pending, place))
                 pending = None
         return {a: " < ".join(frames) for a, frames in result.items()}

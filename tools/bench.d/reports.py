@@ -93,14 +93,16 @@ def exits(image, options):
         print("(\"quiet\" is listed, not counted: FS and GS base, cr0 and cr4, wbinvd)")
     row = "%5s %10s  %-10s %-10s %-16s %-8s %s"
     print(row % ("exit", "at", "kind", "where", "device", "value", "function"))
-    i = 0
+    i, counted = 0, 0
     while i < len(listed):
         e, same = listed[i], 1
         key = ("kind", "pc", "number", "device")
         while i + same < len(listed) and all(listed[i + same][k] == e[k] for k in key):
             same += 1  # a rep outsb or a polling loop: one row
         value = "" if e["value"] is None else "0x%x" % e["value"]
-        print(row % (i + 1, e["at"], e["kind"], "" if e["number"] is None else "0x%x" % e["number"],
-                     e["device"][:16], "x %d" % same if same > 1 else value,
+        print(row % ("-" if e["kind"] == "quiet" else counted + 1, e["at"], e["kind"],
+                     "" if e["number"] is None else "0x%x" % e["number"], e["device"][:16],
+                     "x %d" % same if same > 1 else value,
                      e["place"] if options["lines"] else e["function"]))
         i += same
+        counted += 0 if e["kind"] == "quiet" else same
