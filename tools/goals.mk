@@ -95,7 +95,7 @@ check: setup-check
 lines:
 	@exec tools/lines
 
-compile_commands.json: | newlib
+compile_commands.json: FORCE | newlib
 	@tools/compile-commands >$@
 
 clean:
