@@ -77,8 +77,8 @@ TARGET_CFLAGS := $(shell . tools/target-flags; echo "$$TARGET_CFLAGS")
 WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wno-sign-compare
 KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding -mgeneral-regs-only \
 	-fno-asynchronous-unwind-tables -nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name))include \
-	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h -ffile-prefix-map=$(CURDIR)=.
-ASFLAGS := -g -I. -ffile-prefix-map=$(CURDIR)=. -Wa,--fatal-warnings
+	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h "-ffile-prefix-map=$(CURDIR)=."
+ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings
 LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
