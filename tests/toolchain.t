@@ -66,7 +66,7 @@ for standard in gnu11 c99 c11; do
 done
 # Every file the compiler read, but for those of the tree, of newlib and of gcc itself.
 foreign() {
-    tr '[:space:]\\' '\n'  | grep '^/' | xargs -r realpath -m |
+    tr '[:space:]' '\n' | grep '^/' | xargs -r realpath -m |
         grep -v -e "^$(realpath "$TAP")/" -e "^$PWD/" -e "^$newlib/" \
             -e "^$(realpath "$gcc_folder")/"
 }
@@ -188,7 +188,7 @@ object
 a.out" 'configure sees what is there and what is not' || diag "$err"
 
 run "$cc" --needs=no-such-part -o "$TAP/x" "$TAP/all.c"
-like "$err" "there is no part 'no-such-part'; the parts are: .*serial" 'an unknown part gets the list'
+like "$err" "no part 'no-such-part'; the parts are: .*serial" 'an unknown part gets the list'
 ok '-r links objects into one' "$cc" -r -o "$TAP/r.o" "$TAP/all.o"
 ok '-shared is refused' bash -c "! '$cc' -shared -o '$TAP/x' '$TAP/all.c' 2>'$TAP/x.err'"
 mkdir -p "$TAP/with space"
