@@ -64,6 +64,19 @@ r = run('tools/run', RAW, '--', 'errors', input=b'x')
 like(r.out, rb'\Atcgetattr -1 .*\nisatty 000\n', 'pipes are no terminals')
 like(r.out, rb'read -1 Bad address\nwrite -1 Bad address\n', 'bad pointers are EFAULT')
 
+for number, status in (signal.SIGINT, 130), (signal.SIGTERM, 143):
+    p = subprocess.Popen(['tools/run', CAT], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    p.stdin.write(b'x')
+    p.stdin.flush()
+    os.read(p.stdout.fileno(), 1)  # it reads
+    p.send_signal(number)
+    try:
+        p.wait(30)
+    except subprocess.TimeoutExpired:
+        p.kill()
+    same(p.wait(), status, '%s reaches a program that waits for input' % signal.Signals(number).name)
+    p.communicate()
+
 # ---- a terminal ----
 
 
@@ -202,9 +215,9 @@ for words in (), ('-machine', 'microvm'), ('-machine', 'q35'):
          'qemu -kernel IMAGE -nographic %s: echo, lines, and Ctrl-D ends it' % ' '.join(words))
 lines = b''.join(b'%08d\r\n' % i for i in range(20000))
 for name, argument, typed in ('polled', '', ''), ('by interrupts', ' read', 'x\n'):
-    # The reader takes nothing for a second: the UART's transmitter stays full, and who writes waits.
+    # The reader takes nothing for a second: the transmitter stays full, and who writes waits.
     command = ("(printf '%s'; sleep 3) | qemu-system-x86_64 -no-reboot -machine microvm -nographic "
-               "-kernel %s -append 'flood%s' | (sleep 1; cat)" % (typed, RAW, argument))
+               "-kernel %s -append 'flood%s' | (sleep 1; cat)") % (typed, RAW, argument)
     r = run('sh', '-c', command)
     out = r.out.replace(b'\r\r', b'\r')
     ok(out.endswith(lines), 'a slow reader on the serial line, %s: nothing is lost' % name,
