@@ -97,13 +97,14 @@ static int start(void)
 }
 
 /*
- * Room again? Not at each byte: a driver that is stopped and started costs exits. Not inside
- * wait_begin(): what it delivers wakes us.
+ * Room again? Not at each byte: a driver that is stopped and started costs exits. But when all that
+ * was complete is read, in any case: the rest may be one line so long that it leaves no room, and the
+ * newline it waits for is with the sender. Not inside wait_begin(): what is delivered wakes us.
  */
 static void let_more_in(void)
 {
     bool were_on = interrupts_save();
-    if (held_back && line_room(&line) >= LINE_RING / 2) {
+    if (held_back && (line_room(&line) >= LINE_RING / 2 || line_complete(&line) == 0)) {
         held_back = false;
         console_source_room();
     }

@@ -475,6 +475,16 @@ static void test_full(void)
     while (terminal_readable())
         terminal_read(big, 100);
     ok(resumed == 1, "CO-2: the driver hears of the room once");
+
+    reset();
+    deliver('x');
+    deliver('\n');
+    while (deliver('a'))
+        ;
+    resumed = 0;
+    ok(terminal_read(big, 100) == 2 && resumed == 1,
+       "a long line behind a short one: its end isn't held back for good");
+    ok(deliver('a') && deliver('\n') && terminal_readable(), "and it can be ended");
 }
 
 /* ---- 2. VMIN and VTIME ---- */
