@@ -1,8 +1,9 @@
 #!/usr/bin/python3 -IBS
-"""The end of the machine, seen by QEMU: who asked for it (the guest, by power-off or by reset), and what the power button does.
+"""The end of the machine, seen by QEMU: by power-off or by reset, and what the power button does.
 
-Images are started without tools/run here, because the question is how a bare machine ends: there is no debug-exit device, and QMP
-tells the reason (SHUTDOWN: guest-shutdown for a power-off; guest-reset for a reset, which ends QEMU under -no-reboot)."""
+Images are started without tools/run here, because the question is how a bare machine ends: there is
+no debug-exit device, and QMP tells the reason (SHUTDOWN: guest-shutdown for a power-off;
+guest-reset for a reset, which ends QEMU under -no-reboot)."""
 import json
 import os
 import socket
@@ -25,10 +26,12 @@ class Machine:
     def __init__(self, machine, *words, append=''):
         ours, theirs = socket.socketpair()
         self.qemu = subprocess.Popen(
-            ['qemu-system-x86_64', '-M', machine, '-cpu', 'max', '-m', '64M', '-nodefaults', '-display', 'none', '-no-reboot',
-             '-serial', 'stdio', '-chardev', 'socket,id=q,fd=%d' % theirs.fileno(), '-mon', 'chardev=q,mode=control',
+            ['qemu-system-x86_64', '-M', machine, '-cpu', 'max', '-m', '64M', '-nodefaults',
+             '-display', 'none', '-no-reboot', '-serial', 'stdio',
+             '-chardev', 'socket,id=q,fd=%d' % theirs.fileno(), '-mon', 'chardev=q,mode=control',
              '-kernel', IMAGE, '-append', append, *words],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=[theirs.fileno()])
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            pass_fds=[theirs.fileno()])
         theirs.close()
         ours.settimeout(LIMIT)
         self.qmp = ours.makefile('rw')
@@ -90,7 +93,8 @@ for name, words in TABLES:
         guest = Machine(machine, '-acpitable', words)
         waiting = guest.wait_for(b'waiting')
         guest.command('system_powerdown')
-        same((waiting, guest.end()), (True, (b'goodbye\r\n', 'guest-shutdown')), 'ACPI tables on %s with %s' % (machine, name))
+        same((waiting, guest.end()), (True, (b'goodbye\r\n', 'guest-shutdown')),
+             'ACPI tables on %s with %s' % (machine, name))
 
 for machine in 'microvm', 'microvm,ioapic2=off', 'microvm,pit=off,pic=off,rtc=off', 'q35', 'pc':
     for what in '', 'spin':
@@ -98,6 +102,7 @@ for machine in 'microvm', 'microvm,ioapic2=off', 'microvm,pit=off,pic=off,rtc=of
         waiting = guest.wait_for(b'waiting')
         guest.command('system_powerdown')
         same((waiting, guest.end()), (True, (b'goodbye\r\n', 'guest-shutdown')),
-             'the power button runs the exit path on %s%s' % (machine, ', while the program computes' if what else ''))
+             'the power button runs the exit path on %s%s' %
+             (machine, ', while the program computes' if what else ''))
 
 done_testing()

@@ -1,8 +1,10 @@
 /*
- * ACPI tables as input: good ones of three machines' shapes, and every kind of damage. Runs on the host under sanitizers
- * (tests/acpi.t), with kernel/platform/pc/acpi_parse.c and acpi_aml.c as they are in the kernel.
+ * ACPI tables as input: good ones of three machines' shapes, and every kind of damage. Runs on the
+ * host under sanitizers (tests/acpi.t), with kernel/platform/pc/acpi_parse.c and acpi_aml.c as they
+ * are in the kernel.
  *
- * Every table lies in a heap block of exactly its size, so that a read beyond it is an error of the address sanitizer (AC-1).
+ * Every table lies in a heap block of exactly its size, so that a read beyond it is an error of the
+ * address sanitizer (AC-1).
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -75,13 +77,15 @@ static void release(struct acpi_bytes bytes)
 static struct table madt_new(void)
 {
     static const uint8_t entries[] = {
-        0, 8, 0, 0, 1, 0, 0, 0,                               /* a processor */
-        1, 12, 0, 0, 0x00, 0x00, 0xc0, 0xfe, 0, 0, 0, 0,      /* I/O APIC at 0xfec00000, GSI 0 */
-        1, 12, 1, 0, 0x00, 0x00, 0xc1, 0xfe, 24, 0, 0, 0,     /* and at 0xfec10000, GSI 24 */
-        2, 10, 0, 0, 2, 0, 0, 0, 0, 0,                        /* line 0 is GSI 2, as the bus has it */
-        2, 10, 0, 9, 9, 0, 0, 0, 0x0f, 0,                     /* line 9: level, active low */
-        0x7f, 4, 1, 2,                                        /* of a kind not invented yet */
-        4, 6, 0xff, 0, 0, 1,                                  /* an NMI */
+        0,    8,  0,    0, 1,    0,    0,    0, /* a processor */
+        1,    12, 0,    0, 0x00, 0x00, 0xc0, 0xfe, 0,    0,
+        0,    0, /* I/O APIC at 0xfec00000, GSI 0 */
+        1,    12, 1,    0, 0x00, 0x00, 0xc1, 0xfe, 24,   0,
+        0,    0,                                            /* and at 0xfec10000, GSI 24 */
+        2,    10, 0,    0, 2,    0,    0,    0,    0,    0, /* line 0 is GSI 2, as the bus has it */
+        2,    10, 0,    9, 9,    0,    0,    0,    0x0f, 0, /* line 9: level, active low */
+        0x7f, 4,  1,    2,                                  /* of a kind not invented yet */
+        4,    6,  0xff, 0, 0,    1,                         /* an NMI */
     };
     struct table t = table_new("APIC", 44);
     put(&t, 40, 1, 4);
@@ -108,7 +112,8 @@ static void test_madt(void)
     ok(madt.overrides[0].present && madt.overrides[0].gsi == 2 && !madt.overrides[0].level &&
            !madt.overrides[0].active_low && !madt.overrides[1].present,
        "MADT: an override that leaves the bus's polarity and trigger");
-    ok(madt.overrides[9].level && madt.overrides[9].active_low, "MADT: an override that changes them");
+    ok(madt.overrides[9].level && madt.overrides[9].active_low,
+       "MADT: an override that changes them");
 
     int all = 1;
     for (size_t length = 0; length < t.length; length++) {
@@ -124,20 +129,24 @@ static void test_madt(void)
 
     struct table bad = t;
     bad.bytes[45] = 0;
-    ok(parse_madt(&bad, &madt) && madt.io_apic_count == 0, "MADT: an entry of length 0 ends it (AC-2)");
+    ok(parse_madt(&bad, &madt) && madt.io_apic_count == 0,
+       "MADT: an entry of length 0 ends it (AC-2)");
     bad = t;
     bad.bytes[53] = 255;
-    ok(parse_madt(&bad, &madt) && madt.io_apic_count == 0, "MADT: an entry that is too long ends it");
+    ok(parse_madt(&bad, &madt) && madt.io_apic_count == 0,
+       "MADT: an entry that is too long ends it");
     bad = t;
     bad.bytes[53] = 4;
     ok(!!parse_madt(&bad, &madt), "MADT: an I/O APIC's entry that is too short isn't one");
     bad = t;
     bad.bytes[76 + 3] = 200;
-    ok(parse_madt(&bad, &madt) && madt.overrides[9].present, "MADT: a line that ISA doesn't have is left out, the rest not");
+    ok(parse_madt(&bad, &madt) && madt.overrides[9].present,
+       "MADT: a line that ISA doesn't have is left out, the rest not");
     bad = t;
     for (int i = 0; i < 20; i++)
         append(&bad, t.bytes + 52, 12);
-    ok(parse_madt(&bad, &madt) && madt.io_apic_count == ACPI_IO_APICS_MAX, "MADT: too many I/O APICs: as many as fit");
+    ok(parse_madt(&bad, &madt) && madt.io_apic_count == ACPI_IO_APICS_MAX,
+       "MADT: too many I/O APICs: as many as fit");
 }
 
 /* ---- FADT ---- */
@@ -275,7 +284,8 @@ static void test_root(void)
     memset(memory + 0x100 + 20, 0xff, 4);
     ok(!find_rsdp(memory, sizeof(memory), &root), "RSDP: a length of 4 GiB");
     rsdp_make(memory + 0x200, 9);
-    ok(find_rsdp(memory, sizeof(memory), &root), "RSDP: a good one behind a bad one, of a revision of the future");
+    ok(find_rsdp(memory, sizeof(memory), &root),
+       "RSDP: a good one behind a bad one, of a revision of the future");
 
     const char *problem;
     struct table t = table_new("RSDT", 36 + 3 * 4 + 2);
@@ -285,9 +295,11 @@ static void test_root(void)
     struct acpi_bytes bytes = exact(t.bytes, t.length);
     bool end;
     ok(acpi_header_length(bytes, "RSDT", &problem) == t.length && acpi_checksum_ok(bytes) &&
-           acpi_root_entry(bytes, 4, 2, &end) == 0x3333 && !end && acpi_root_entry(bytes, 4, 3, &end) == 0 && end,
+           acpi_root_entry(bytes, 4, 2, &end) == 0x3333 && !end &&
+           acpi_root_entry(bytes, 4, 3, &end) == 0 && end,
        "RSDT: whole entries only");
-    ok(acpi_header_length(bytes, "XSDT", &problem) == 0 && !problem, "a table of another name is no damage");
+    ok(acpi_header_length(bytes, "XSDT", &problem) == 0 && !problem,
+       "a table of another name is no damage");
     release(bytes);
     static const uint32_t lengths[] = {0, 1, 35, ACPI_TABLE_MAX + 1, 0x7fffffff, 0xffffffff};
     int all = 1;
@@ -299,7 +311,8 @@ static void test_root(void)
     }
     ok(all, "a header's length below its own or beyond reason");
     bytes = exact(t.bytes, 20);
-    ok(acpi_header_length(bytes, "RSDT", &problem) == 0 && acpi_root_entry(bytes, 8, 0, &end) == 0 && end,
+    ok(acpi_header_length(bytes, "RSDT", &problem) == 0 &&
+           acpi_root_entry(bytes, 8, 0, &end) == 0 && end,
        "no header at all");
     release(bytes);
 }
@@ -320,17 +333,25 @@ static void test_hpet(void)
 
 /* ---- byte code ---- */
 
-/* What q35 has: all zeroes; what microvm has: type 5; and around it something that looks nearly the same. */
+/*
+ * What q35 has: all zeroes; what microvm has: type 5; and around it something that looks nearly the
+ * same.
+ */
 static const uint8_t s5_q35[] = "\x5c_S5\x08_S5_\x12\x06\x04\x00\x00\x00\x00";
 static const uint8_t s5_microvm[] = "\x08_S5\x08_S5_\x10\x08\\_S5_\x12\x07\x04\x0a\x05\x00\x00\x00";
 /* The generic event device, with a device around it. */
 static const uint8_t event_device[] =
     "\x5b\x82\x48\x08XXXX"
-    "\x5b\x82\x4c\x06GED_\x08_HID\x0d" "ACPI0013\0\x08_UID\x0dGED\0"
+    "\x5b\x82\x4c\x06GED_\x08_HID\x0d"
+    "ACPI0013\0\x08_UID\x0dGED\0"
     "\x08_CRS\x11\x0e\x0a\x0b\x89\x06\x00\x03\x01\x09\x00\x00\x00\x79\x00"
-    "\x5b\x80" "EREG\x00\x0c\x00\x00\xa0\xfe\x0a\x04"
-    "\x5b\x81\x0b" "EREG\x43" "ESEL\x20"
-    "\x14\x1d_EVT\x09\x70" "ESEL\x60\xa0\x10\x93\x7b\x60\x0a\x02\x00\x0a\x02\x86PWRB\x0a\x80"
+    "\x5b\x80"
+    "EREG\x00\x0c\x00\x00\xa0\xfe\x0a\x04"
+    "\x5b\x81\x0b"
+    "EREG\x43"
+    "ESEL\x20"
+    "\x14\x1d_EVT\x09\x70"
+    "ESEL\x60\xa0\x10\x93\x7b\x60\x0a\x02\x00\x0a\x02\x86PWRB\x0a\x80"
     "\x5b\x82\x19PWRB\x08_HID\x0dPNP0C0C\0\x08_UID\x00";
 
 static struct table dsdt_new(const uint8_t *code, size_t size)
@@ -361,9 +382,11 @@ static void test_aml(void)
 {
     uint8_t type[2] = {9, 9};
     struct table t = dsdt_new(s5_q35, sizeof(s5_q35) - 1);
-    ok(find_s5(&t, t.length, type) && type[0] == 0 && type[1] == 0, "\\_S5: zeroes, behind a false beginning");
+    ok(find_s5(&t, t.length, type) && type[0] == 0 && type[1] == 0,
+       "\\_S5: zeroes, behind a false beginning");
     t = dsdt_new(s5_microvm, sizeof(s5_microvm) - 1);
-    ok(find_s5(&t, t.length, type) && type[0] == 5 && type[1] == 0, "\\_S5: with a root prefix, byte constants");
+    ok(find_s5(&t, t.length, type) && type[0] == 5 && type[1] == 0,
+       "\\_S5: with a root prefix, byte constants");
     int none = 1;
     for (size_t length = ACPI_HEADER_LENGTH; length < t.length - 2; length++)
         none &= !find_s5(&t, length, type);
@@ -371,7 +394,9 @@ static void test_aml(void)
     static const uint8_t endless[] = "\x08_S5_\x12\xff\xff\xff\xff\x04\x0a\x05\x0a\x05";
     t = dsdt_new(endless, sizeof(endless) - 1);
     ok(!find_s5(&t, t.length, type), "\\_S5: a package longer than the table");
-    static const uint8_t computed[] = "\x08_S5_\x12\x0a\x02" "FOO_" "BAR_";
+    static const uint8_t computed[] = "\x08_S5_\x12\x0a\x02"
+                                      "FOO_"
+                                      "BAR_";
     t = dsdt_new(computed, sizeof(computed) - 1);
     ok(!find_s5(&t, t.length, type), "\\_S5: computed values are not understood");
 
@@ -422,7 +447,10 @@ static void parse_everything(struct acpi_bytes bytes)
         abort();
 }
 
-/* Half of the rounds: a good table with some bytes changed and cut somewhere, which comes further than mere noise, the other half. */
+/*
+ * Half of the rounds: a good table with some bytes changed and cut somewhere, which comes further
+ * than mere noise, the other half.
+ */
 static void test_random(int rounds)
 {
     struct table good[] = {madt_new(), fadt_1_new(), dsdt_new(s5_microvm, sizeof(s5_microvm) - 1),
@@ -462,16 +490,21 @@ static void test_rtc(void)
     ok(rtc_is((struct rtc_registers){0x06, 0x05, 0x04, 0x03, 0x02, 0x01, 0x20, 2}, 981173106),
        "RTC: BCD, 24 hours");
     ok(rtc_is((struct rtc_registers){6, 5, 4, 3, 2, 1, 20, 6}, 981173106), "RTC: binary");
-    ok(rtc_is((struct rtc_registers){0x06, 0x05, 0x84, 0x03, 0x02, 0x01, 0x20, 0}, 981173106 + 12 * 3600),
+    ok(rtc_is((struct rtc_registers){0x06, 0x05, 0x84, 0x03, 0x02, 0x01, 0x20, 0},
+              981173106 + 12 * 3600),
        "RTC: 12 hours, in the afternoon");
-    ok(rtc_is((struct rtc_registers){0, 0, 0x12, 1, 1, 0x70, 0x19, 0}, 0), "RTC: 12 AM is midnight");
-    ok(rtc_is((struct rtc_registers){0, 0, 0x92, 1, 1, 0x70, 0x19, 0}, 12 * 3600), "RTC: 12 PM is noon");
-    ok(rtc_is((struct rtc_registers){0, 0, 0, 0x29, 2, 0x24, 0, 2}, 1709164800), "RTC: no century told; a leap day");
+    ok(rtc_is((struct rtc_registers){0, 0, 0x12, 1, 1, 0x70, 0x19, 0}, 0),
+       "RTC: 12 AM is midnight");
+    ok(rtc_is((struct rtc_registers){0, 0, 0x92, 1, 1, 0x70, 0x19, 0}, 12 * 3600),
+       "RTC: 12 PM is noon");
+    ok(rtc_is((struct rtc_registers){0, 0, 0, 0x29, 2, 0x24, 0, 2}, 1709164800),
+       "RTC: no century told; a leap day");
     uint64_t seconds;
     static const struct rtc_registers bad[] = {
-        {255, 255, 255, 255, 255, 255, 255, 255}, {0, 0, 0, 0, 0, 0, 0, 0}, {0x1a, 0, 0, 1, 1, 1, 0x20, 2},
-        {0, 0x60, 0, 1, 1, 1, 0x20, 2},           {0, 0, 0x24, 1, 1, 1, 0x20, 2},
-        {0, 0, 0, 0x29, 2, 0x23, 0x20, 2},        {0, 0, 0, 1, 0x13, 1, 0x20, 2},
+        {255, 255, 255, 255, 255, 255, 255, 255}, {0, 0, 0, 0, 0, 0, 0, 0},
+        {0x1a, 0, 0, 1, 1, 1, 0x20, 2},           {0, 0x60, 0, 1, 1, 1, 0x20, 2},
+        {0, 0, 0x24, 1, 1, 1, 0x20, 2},           {0, 0, 0, 0x29, 2, 0x23, 0x20, 2},
+        {0, 0, 0, 1, 0x13, 1, 0x20, 2},
     };
     int none = 1;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

@@ -1,5 +1,6 @@
 /*
- * What clocks and sleep promise, seen from a program. Prints TAP; the test that starts it is tests/clock.t.
+ * What clocks and sleep promise, seen from a program. Prints TAP; the test that starts it is
+ * tests/clock.t.
  *
  *     clock               never backwards, sleeps at least as long as asked
  *     clock wall          prints the time of day, in seconds since 1970

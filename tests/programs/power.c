@@ -1,5 +1,6 @@
 /*
- * Waits to be ended from outside, and says goodbye on its exit path. tests/power.t presses the button.
+ * Waits to be ended from outside, and says goodbye on its exit path. tests/power.t presses the
+ * button.
  *
  *     power            sleeps for good
  *     power spin       sleeps a moment, then computes for good

@@ -1,5 +1,6 @@
 /*
- * Where ACPI tables are in this machine's memory. See acpi.h; what is in them is acpi_parse.c's and acpi_aml.c's.
+ * Where ACPI tables are in this machine's memory. See acpi.h; what is in them is acpi_parse.c's and
+ * acpi_aml.c's.
  *
  *      RSDP --> XSDT (or RSDT) --> MADT, HPET, ...
  *                              --> FADT --> DSDT
@@ -21,8 +22,9 @@ enum {
 };
 
 /*
- * Can there be anything at this physical address? One with bits that the processor doesn't have would be a page fault (a
- * reserved bit in the page table is set), and above 2^46 lie the kernel's own windows.
+ * Can there be anything at this physical address? One with bits that the processor doesn't have
+ * would be a page fault (a reserved bit in the page table is set), and above 2^46 lie the kernel's
+ * own windows.
  */
 static bool is_reachable(uint64_t address, size_t length)
 {
@@ -66,12 +68,18 @@ static bool find_root(struct acpi_root *root)
             return true;
         log_line("acpi: the root pointer that the loader told, at 0x%lx, is damaged", told);
     }
-    /* Most firmware puts it into the F segment, so that comes first, though the specification begins with the EBDA. */
+    /*
+     * Most firmware puts it into the F segment, so that comes first, though the specification
+     * begins with the EBDA.
+     */
     return search(BIOS_F_SEGMENT, BIOS_SEGMENT_LENGTH, root) || search_ebda(root) ||
            search(BIOS_E_SEGMENT, BIOS_SEGMENT_LENGTH, root);
 }
 
-/* The table at `address` if it is a `signature` and whole. {NULL, 0}: it is another one, or (in the log) a bad one. */
+/*
+ * The table at `address` if it is a `signature` and whole. {NULL, 0}: it is another one, or (in the
+ * log) a bad one.
+ */
 static struct acpi_bytes table_at(uint64_t address, const char *signature)
 {
     const char *problem = NULL;
@@ -183,7 +191,15 @@ struct acpi_bytes acpi_dsdt(void)
 
 /* ---- registers ---- */
 
-/* Device memory is mapped for good, so the mappings are kept: one for each page that anybody here uses. */
+volatile void *acpi_map_device(uint64_t address, size_t length)
+{
+    return is_reachable(address, length) ? paging_map_device(address, length) : NULL;
+}
+
+/*
+ * Device memory is mapped for good, so the mappings are kept: one for each page that anybody here
+ * uses.
+ */
 static volatile void *map_register(uint64_t address)
 {
     enum { MAPPED_LENGTH = 8192 }; /* a register may lie across a page's end */
@@ -192,12 +208,10 @@ static volatile void *map_register(uint64_t address)
         volatile uint8_t *at;
     } mapped[4];
     uint64_t page = address & -4096ull;
-    if (!is_reachable(page, MAPPED_LENGTH))
-        return NULL;
     for (size_t i = 0; i < sizeof(mapped) / sizeof(mapped[0]); i++) {
         if (!mapped[i].at) {
             mapped[i].page = page;
-            mapped[i].at = paging_map_device(page, MAPPED_LENGTH);
+            mapped[i].at = acpi_map_device(page, MAPPED_LENGTH);
         }
         if (mapped[i].at && mapped[i].page == page)
             return mapped[i].at + (address - page);
@@ -215,12 +229,13 @@ uint32_t acpi_register_read(const struct acpi_register *r, unsigned offset, unsi
     volatile void *at = map_register(address);
     if (!at)
         return 0;
-    return size == 1 ? *(volatile uint8_t *)at
+    return size == 1   ? *(volatile uint8_t *)at
            : size == 2 ? *(volatile uint16_t *)at
                        : *(volatile uint32_t *)at;
 }
 
-void acpi_register_write(const struct acpi_register *r, unsigned offset, unsigned size, uint32_t value)
+void acpi_register_write(const struct acpi_register *r, unsigned offset, unsigned size,
+                         uint32_t value)
 {
     uint64_t address = r->address + offset;
     volatile void *at = NULL;

@@ -1,11 +1,13 @@
 /*
  * Two facts out of the DSDT. See acpi_parse.h.
  *
- * The DSDT is a program in byte code (AML), and the proper way to ask it anything is an interpreter: ten thousand lines, to be fed
- * with input of unknown quality. We need two constants, \_S5 and where the power button of reduced hardware is, and both are written as
- * plain data. So we search for the few bytes that such a definition must begin with, and then decode, step by step and within bounds, what follows
- * it. A match that doesn't decode is passed over; firmware that computes these values is not understood, and the callers
- * have another way then (power.c: reset; power_button.c: no button). Grammar: ACPI Specification 20.2.
+ * The DSDT is a program in byte code (AML), and the proper way to ask it anything is an
+ * interpreter: ten thousand lines, to be fed with input of unknown quality. We need two constants,
+ * \_S5 and where the power button of reduced hardware is, and both are written as plain data. So we
+ * search for the few bytes that such a definition must begin with, and then decode, step by step
+ * and within bounds, what follows it. A match that doesn't decode is passed over; firmware that
+ * computes these values is not understood, and the callers have another way then (power.c: reset;
+ * power_button.c: no button). Grammar: ACPI Specification 20.2.
  */
 #include "kernel/platform/pc/acpi_parse.h"
 
@@ -66,25 +68,18 @@ static bool take_integer(struct cursor *c, uint64_t *value)
         return false;
     switch (op) {
     case AML_ZERO:
-    case AML_ONE:
-        *value = op;
-        return true;
-    case AML_BYTE:
-        return take_number(c, 1, value);
-    case AML_WORD:
-        return take_number(c, 2, value);
-    case AML_DWORD:
-        return take_number(c, 4, value);
-    case AML_QWORD:
-        return take_number(c, 8, value);
-    default:
-        return false;
+    case AML_ONE: *value = op; return true;
+    case AML_BYTE: return take_number(c, 1, value);
+    case AML_WORD: return take_number(c, 2, value);
+    case AML_DWORD: return take_number(c, 4, value);
+    case AML_QWORD: return take_number(c, 8, value);
+    default: return false;
     }
 }
 
 /*
- * PkgLength, 20.2.4: the two upper bits of the first byte say how many bytes follow it, and the length counts from that first
- * byte on. The rest becomes the cursor `inside`.
+ * PkgLength, 20.2.4: the two upper bits of the first byte say how many bytes follow it, and the
+ * length counts from that first byte on. The rest becomes the cursor `inside`.
  */
 static bool take_package(struct cursor *c, struct cursor *inside)
 {
@@ -107,7 +102,10 @@ static struct cursor cursor_at(struct acpi_bytes bytes, size_t offset)
 
 /* ---- \_S5 ---- */
 
-/* NameOp `_S5_` or `\_S5_`, PackageOp, its length, number of elements, the elements: Package () {PM1a, PM1b, ...}. */
+/*
+ * NameOp `_S5_` or `\_S5_`, PackageOp, its length, number of elements, the elements: Package ()
+ * {PM1a, PM1b, ...}.
+ */
 static bool s5_at(struct cursor c, uint8_t sleep_type[2])
 {
     uint8_t op, count;
@@ -192,8 +190,9 @@ static bool region_at(struct cursor c, struct acpi_event_device *device)
 }
 
 /*
- * If (... == mask) {Notify (PWRB, ...)}: the comparison's constant is what stands immediately before the Notify. PWRB is what the power
- * button is called in QEMU's and Cloud Hypervisor's tables.
+ * If (... == mask) {Notify (PWRB, ...)}: the comparison's constant is what stands immediately
+ * before the Notify. PWRB is what the power button is called in QEMU's and Cloud Hypervisor's
+ * tables.
  */
 static bool notify_at(struct acpi_bytes body, size_t at, struct acpi_event_device *device)
 {
@@ -227,13 +226,19 @@ static bool event_device_body(struct acpi_bytes body, struct acpi_event_device *
     return interrupt && region && button && device->address != 0;
 }
 
-/* Device (NAME) {Name (_HID, "ACPI0013") ...}: the name may be a path, so _HID is looked for near the beginning. */
+/*
+ * Device (NAME) {Name (_HID, "ACPI0013") ...}: the name may be a path, so _HID is looked for near
+ * the beginning.
+ */
 static bool is_event_device(struct cursor body)
 {
     enum { LONGEST_NAME = 32 };
     for (int i = 0; i < LONGEST_NAME && body.at < body.end; i++, body.at++) {
         struct cursor c = body;
-        if (take_bytes(&c, "\x08_HID\x0d" "ACPI0013", 15))
+        if (take_bytes(&c,
+                       "\x08_HID\x0d"
+                       "ACPI0013",
+                       15))
             return true;
     }
     return false;

@@ -1,14 +1,17 @@
 /*
- * The fixed tables of ACPI: root pointer, root tables, MADT, FADT, HPET. See acpi_parse.h; the DSDT is acpi_aml.c's.
+ * The fixed tables of ACPI: root pointer, root tables, MADT, FADT, HPET. See acpi_parse.h; the DSDT
+ * is acpi_aml.c's.
  *
- * All reading goes through number_at(), which knows the buffer's end: no structure is laid over the bytes, so there is neither a
- * length to compare before each field nor an alignment to worry about.
+ * All reading goes through number_at(), which knows the buffer's end: no structure is laid over the
+ * bytes, so there is neither a length to compare before each field nor an alignment to worry about.
  */
 #include "kernel/platform/pc/acpi_parse.h"
 
 #include "kernel/string.h"
 
-/* The little-endian number of `size` bytes at `offset`; 0 if it isn't wholly inside (AC-1, AC-3). */
+/*
+ * The little-endian number of `size` bytes at `offset`; 0 if it isn't wholly inside (AC-1, AC-3).
+ */
 static uint64_t number_at(struct acpi_bytes bytes, size_t offset, size_t size)
 {
     if (offset > bytes.length || bytes.length - offset < size)
@@ -46,7 +49,10 @@ bool acpi_rsdp_parse(struct acpi_bytes bytes, struct acpi_root *root)
 
 bool acpi_rsdp_find(struct acpi_bytes memory, struct acpi_root *root)
 {
-    /* "RSD PTR " as one number: this loop is the larger part of the whole search, thousands of rounds. */
+    /*
+     * "RSD PTR " as one number: this loop is the larger part of the whole search, thousands of
+     * rounds.
+     */
     const uint64_t signature = 0x2052545020445352;
     for (size_t at = 0; at + ACPI_RSDP_LENGTH_1 <= memory.length; at += ACPI_RSDP_ALIGNMENT) {
         uint64_t word;
@@ -154,7 +160,10 @@ enum {
     FADT_HARDWARE_REDUCED = 1 << 20,
 };
 
-/* 5.2.3.2: space, width, offset, access size, address. A bit offset inside the register is nothing that we could use. */
+/*
+ * 5.2.3.2: space, width, offset, access size, address. A bit offset inside the register is nothing
+ * that we could use.
+ */
 static struct acpi_register generic_register(struct acpi_bytes table, size_t offset)
 {
     struct acpi_register r = {
@@ -168,7 +177,10 @@ static struct acpi_register generic_register(struct acpi_bytes table, size_t off
     return r;
 }
 
-/* The registers of revision 1 are ports in a 32-bit field, and may be told again, wider, in revision 3's: that one wins. */
+/*
+ * The registers of revision 1 are ports in a 32-bit field, and may be told again, wider, in
+ * revision 3's: that one wins.
+ */
 static struct acpi_register port_or_generic(struct acpi_bytes table, size_t port_offset,
                                             size_t generic_offset)
 {

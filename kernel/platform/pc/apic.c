@@ -87,8 +87,8 @@ bool apic_init(void)
     id = registers ? features.ebx >> 24 : read(APIC_ID);
     tsc_deadline = features.ecx & CPUID_1_ECX_TSC_DEADLINE;
     /*
-     * The firmware may have left LINT0 as the way in for a pair of 8259s. Closing it here makes them harmless without
-     * touching them, whether they exist or not.
+     * The firmware may have left LINT0 as the way in for a pair of 8259s. Closing it here makes
+     * them harmless without touching them, whether they exist or not.
      */
     write(APIC_LVT_LINT0, LVT_MASKED);
     write(APIC_SPURIOUS, SPURIOUS_ENABLE | INTERRUPT_SPURIOUS);
@@ -121,8 +121,9 @@ void apic_timer_init_silent(void)
 }
 
 /*
- * QEMU and KVM emulate one that counts nanoseconds, unless the hypervisor's leaf says otherwise. On bare metal it counts the bus or
- * crystal clock, which we don't know: there the deadline timer is used, and the PM timer measures the clock.
+ * QEMU and KVM emulate one that counts nanoseconds, unless the hypervisor's leaf says otherwise. On
+ * bare metal it counts the bus or crystal clock, which we don't know: there the deadline timer is
+ * used, and the PM timer measures the clock.
  */
 uint32_t apic_timer_hz(void)
 {
@@ -148,7 +149,10 @@ bool apic_has_tsc_deadline(void)
 void apic_tsc_deadline_init(unsigned vector)
 {
     write(APIC_LVT_TIMER, LVT_TSC_DEADLINE | vector);
-    /* In xAPIC mode that was a write to memory, and a write to an MSR doesn't wait for one (SDM 3A 11.5.4.1). */
+    /*
+     * In xAPIC mode that was a write to memory, and a write to an MSR doesn't wait for one (SDM 3A
+     * 11.5.4.1).
+     */
     __asm__ volatile("mfence" ::: "memory");
 }
 

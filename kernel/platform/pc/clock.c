@@ -1,23 +1,29 @@
 /*
- * The clock: the processor's time-stamp counter (TSC), turned into nanoseconds by one multiplication.
+ * The clock: the processor's time-stamp counter (TSC), turned into nanoseconds by one
+ * multiplication.
  *
- * The TSC is the only clock that can be read without an exit. Its rate isn't written on it: a hypervisor may tell
- * (clock_rate.c); otherwise it is measured against a timer of known rate (clock_reference.c). The first measurement is short,
- * because somebody waits for it, and so is good for about one part in a hundred; calls that come later make it better, each
- * with an interval a hundred times longer:
+ * The TSC is the only clock that can be read without an exit. Its rate isn't written on it: a
+ * hypervisor may tell (clock_rate.c); otherwise it is measured against a timer of known rate
+ * (clock_reference.c). The first measurement is short, because somebody waits for it, and so is
+ * good for about one part in a hundred; calls that come later make it better, each with an interval
+ * a hundred times longer:
  *
  *      first call      +100 us       +10 ms           +1 s                   +100 s
  *      reading 0       reading 1     reading 2        reading 3              reading 4, the last
  *      (starts it)     first rate    1 in 10,000      1 in 1,000,000         better than any quartz
  *
- * Nothing is measured, or even looked for, at boot: a program that never asks for the time doesn't pay for it (to find the
- * timer alone takes longer than the rest of the boot). What is noted at boot is the TSC, so that the clock counts from there.
+ * Nothing is measured, or even looked for, at boot: a program that never asks for the time doesn't
+ * pay for it (to find the timer alone takes longer than the rest of the boot). What is noted at
+ * boot is the TSC, so that the clock counts from there.
  *
- *   CL-1  A change of rate is a change of slope, never a step: the new line begins where the old one ends.
- *   CL-2  A struct line is never changed once `current` has pointed to it, and never used again: a reader that was interrupted in the middle
- *         of its arithmetic goes on with a consistent one.
- *   CL-3  Processors whose TSC stops in sleep or follows the frequency ("not invariant") give a clock that does so, too; the log
- *         says so. All hypervisors' processors since 2010 have an invariant one, but hide the fact from some guests, so nothing hangs on the flag.
+ *   CL-1  A change of rate is a change of slope, never a step: the new line begins where the old
+ *         one ends.
+ *   CL-2  A struct line is never changed once `current` has pointed to it, and never used again: a
+ *         reader that was interrupted in the middle of its arithmetic goes on with a consistent
+ *         one.
+ *   CL-3  Processors whose TSC stops in sleep or follows the frequency ("not invariant") give a
+ *         clock that does so, too; the log says so. All hypervisors' processors since 2010 have an
+ *         invariant one, but hide the fact from some guests, so nothing hangs on the flag.
  */
 #include "kernel/platform/pc/clock.h"
 
@@ -46,7 +52,8 @@ struct line {
     uint64_t valid_cycles;
 };
 
-static struct line lines[LINES_MAX]; /* lines[0] stays as it is: valid for no cycles, so the first call is a slow one */
+static struct line lines
+    [LINES_MAX]; /* lines[0] stays as it is: valid for no cycles, so the first call is a slow one */
 static unsigned line_count = 1;
 static const struct line *current = &lines[0];
 
@@ -65,7 +72,9 @@ static uint64_t scaled(uint64_t cycles, uint64_t rate)
     return (unsigned __int128)cycles * rate >> CLOCK_SHIFT;
 }
 
-/* 128 by 64 bits, for a quotient that fits 64: the processor has it in one instruction, C hasn't. */
+/*
+ * 128 by 64 bits, for a quotient that fits 64: the processor has it in one instruction, C hasn't.
+ */
 static uint64_t divide(unsigned __int128 dividend, uint64_t divisor)
 {
     uint64_t high = dividend >> 64, low = dividend, quotient;
@@ -93,8 +102,9 @@ static uint64_t rate_to_mhz(uint64_t rate)
 /* ---- measuring ---- */
 
 /*
- * Both counters at one moment: the reference's between two of the TSC's. An interrupt of the hypervisor's may come between, which shows
- * as a wide interval: the narrowest of some attempts is taken, its middle is the moment.
+ * Both counters at one moment: the reference's between two of the TSC's. An interrupt of the
+ * hypervisor's may come between, which shows as a wide interval: the narrowest of some attempts is
+ * taken, its middle is the moment.
  */
 static struct reading take_reading(void)
 {
@@ -113,8 +123,9 @@ static struct reading take_reading(void)
 }
 
 /*
- * How long the reference says it was since reading 0. It may have wrapped around since (24 bits at 3.6 MHz: 4.7 s); `about_ns`,
- * by the rate known so far, says how often. 0: the rate isn't good enough to say.
+ * How long the reference says it was since reading 0. It may have wrapped around since (24 bits at
+ * 3.6 MHz: 4.7 s); `about_ns`, by the rate known so far, says how often. 0: the rate isn't good
+ * enough to say.
  */
 static uint64_t reference_ns(uint32_t ticks, uint64_t about_ns)
 {
@@ -176,7 +187,10 @@ static void measure_again(bool last)
         rate = clock_rate_of_interval(ns, cycles);
         last_reading++;
     } else {
-        /* Nobody asked for the time for too long. Reading 1 again: the rate is known as well as then. */
+        /*
+         * Nobody asked for the time for too long. Reading 1 again: the rate is known as well as
+         * then.
+         */
         first = now;
         last_reading = 1;
     }
@@ -215,7 +229,10 @@ static __attribute__((noinline)) uint64_t clock_ns_slow(void)
         start();
     else if (rdtsc() - current->tsc < NEVER)
         measure_again(false);
-    /* Else the TSC is behind where the line began: another processor's, by a little. Then it is the line's beginning. */
+    /*
+     * Else the TSC is behind where the line began: another processor's, by a little. Then it is the
+     * line's beginning.
+     */
     const struct line *line = current;
     uint64_t cycles = rdtsc() - line->tsc;
     uint64_t ns = line->ns + (cycles < NEVER ? scaled(cycles, line->rate) : 0);
@@ -223,7 +240,10 @@ static __attribute__((noinline)) uint64_t clock_ns_slow(void)
     return ns;
 }
 
-/* 15 instructions, no exit. Not fenced: rdtsc may be executed a few nanoseconds early or late, but two of them never in the wrong order. */
+/*
+ * 15 instructions, no exit. Not fenced: rdtsc may be executed a few nanoseconds early or late, but
+ * two of them never in the wrong order.
+ */
 uint64_t platform_clock_ns(void)
 {
     const struct line *line = current;

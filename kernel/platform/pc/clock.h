@@ -1,8 +1,9 @@
 /*
  * The clock, for the rest of the PC platform. Everybody else: platform_clock_ns().
  *
- * Fixed-point scale: a rate is nanoseconds a cycle, times 2^CLOCK_SHIFT. The product with a count of cycles is 128 bits wide, so
- * there is no interval that overflows; and for the slowest clock there is (10 MHz) the rate still fits its 64 bits.
+ * Fixed-point scale: a rate is nanoseconds a cycle, times 2^CLOCK_SHIFT. The product with a count
+ * of cycles is 128 bits wide, so there is no interval that overflows; and for the slowest clock
+ * there is (10 MHz) the rate still fits its 64 bits.
  */
 #ifndef PC_CLOCK_H
 #define PC_CLOCK_H
@@ -16,10 +17,16 @@ enum { CLOCK_SHIFT = 56, CLOCK_HZ_MIN = 10000000 };
 uint64_t clock_rate_of_hz(uint64_t hz);
 uint64_t clock_rate_of_interval(uint64_t ns, uint64_t cycles);
 
-/* The time-stamp counter's value at or just after platform_clock_ns() == ns. Some far value if that doesn't fit. */
+/*
+ * The time-stamp counter's value at or just after platform_clock_ns() == ns. Some far value if that
+ * doesn't fit.
+ */
 uint64_t clock_tsc_at(uint64_t ns);
 
-/* The local APIC's timer is about to be used for something else: if the clock measures itself against it, it does so a last time. */
+/*
+ * The local APIC's timer is about to be used for something else: if the clock measures itself
+ * against it, it does so a last time.
+ */
 void clock_release_apic_timer(void);
 
 /* ---- who may know the rate at once (clock_rate.c); each 0 if it doesn't ---- */

@@ -6,7 +6,10 @@
 #include "kernel/platform/pc/hypervisor.h"
 #include "kernel/platform/pc/kvmclock.h"
 
-/* SDM 2A, CPUID: leaf 0x15 gives TSC / crystal as ebx / eax and the crystal in Hz; leaf 0x16 the base frequency in MHz, rounded. */
+/*
+ * SDM 2A, CPUID: leaf 0x15 gives TSC / crystal as ebx / eax and the crystal in Hz; leaf 0x16 the
+ * base frequency in MHz, rounded.
+ */
 static uint64_t processor_hz(void)
 {
     enum { LEAF_TSC = 0x15, LEAF_FREQUENCY = 0x16 };

@@ -1,13 +1,12 @@
 /*
  * Timers whose rate is known, for clock.c to measure the time-stamp counter against. See clock.h.
  *
- * In order of preference: the ACPI PM timer (always runs, one port, fixed rate), the HPET (tells its rate), the local APIC's timer
- * (its rate is known under QEMU and KVM only: apic_timer_hz()).
+ * In order of preference: the ACPI PM timer (always runs, one port, fixed rate), the HPET (tells
+ * its rate), the local APIC's timer (its rate is known under QEMU and KVM only: apic_timer_hz()).
  */
 #include "kernel/platform/pc/acpi.h"
 #include "kernel/platform/pc/apic.h"
 #include "kernel/platform/pc/clock.h"
-#include "kernel/platform/pc/paging.h"
 
 enum {
     PM_TIMER_HZ = 3579545, /* ACPI 4.8.2.1 */
@@ -47,7 +46,7 @@ static bool open_hpet(uint32_t *hz)
     uint64_t address;
     if (!acpi_hpet(&address))
         return false;
-    hpet = paging_map_device(address, HPET_LENGTH);
+    hpet = acpi_map_device(address, HPET_LENGTH);
     uint32_t period = hpet ? hpet[HPET_PERIOD] : 0;
     if (period < HPET_PERIOD_MIN || period > HPET_PERIOD_MAX)
         return false;
@@ -57,7 +56,10 @@ static bool open_hpet(uint32_t *hz)
     return true;
 }
 
-/* A timer that stands still would be waited for in vain. The slowest one ticks every 280 ns, which is at most a few reads. */
+/*
+ * A timer that stands still would be waited for in vain. The slowest one ticks every 280 ns, which
+ * is at most a few reads.
+ */
 static bool advances(const struct clock_reference *reference)
 {
     enum { PATIENCE = 1000 };

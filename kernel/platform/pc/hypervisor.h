@@ -1,5 +1,6 @@
 /*
- * What a hypervisor tells about itself by CPUID, in leaves of its own from 0x40000000 on. Each question is an exit, or two.
+ * What a hypervisor tells about itself by CPUID, in leaves of its own from 0x40000000 on. Each
+ * question is an exit, or two.
  */
 #ifndef PC_HYPERVISOR_H
 #define PC_HYPERVISOR_H
@@ -9,11 +10,11 @@
 enum { HYPERVISOR_LEAVES = 0x40000000, HYPERVISOR_TIMING = 0x10 };
 
 /*
- * Leaf HYPERVISOR_LEAVES + n; all zeroes if there is no hypervisor, or it doesn't have this one. On a bare processor, CPUID
- * beyond the last leaf would answer with another leaf's contents.
+ * Leaf HYPERVISOR_LEAVES + n; all zeroes if there is no hypervisor, or it doesn't have this one. On
+ * a bare processor, CPUID beyond the last leaf would answer with another leaf's contents.
  *
- * n = 0: the last leaf (eax) and who it is (ebx, ecx, edx). n = HYPERVISOR_TIMING: TSC (eax) and local APIC timer
- * (ebx) in kHz.
+ * n = 0: the last leaf (eax) and who it is (ebx, ecx, edx). n = HYPERVISOR_TIMING: TSC (eax) and
+ * local APIC timer (ebx) in kHz.
  */
 static inline struct cpuid hypervisor_leaf(uint32_t n)
 {

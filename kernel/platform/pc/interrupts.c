@@ -1,10 +1,11 @@
 /*
  * Interrupts: from a line to a handler.
  *
- *      device --- line (GSI) --> I/O APIC --- vector --> local APIC --> trap.S --> dispatch() --> handler(arg)
+ *      device --- line (GSI) --> I/O APIC --- vector --> local APIC --> trap.S --> dispatch() -->
+ *      handler(arg)
  *
- * All controllers are set up when the first interrupt is asked for. An interrupt that has nothing to do costs, from dispatch() on, a
- * dozen instructions and one exit (its end).
+ * All controllers are set up when the first interrupt is asked for. An interrupt that has nothing
+ * to do costs, from dispatch() on, a dozen instructions and one exit (its end).
  */
 #include "kernel/platform/pc/interrupts.h"
 
@@ -62,7 +63,10 @@ int interrupt_vector_attach(void (*handler)(void *arg), void *arg)
     return vector;
 }
 
-/* ACPI 5.2.12: who uses the I/O APICs masks the 8259s, of which only this table tells. Two exits where there are any. */
+/*
+ * ACPI 5.2.12: who uses the I/O APICs masks the 8259s, of which only this table tells. Two exits
+ * where there are any.
+ */
 static void mask_8259(void)
 {
     outb(PIC_MASTER_MASK, PIC_ALL);
@@ -86,10 +90,13 @@ static void find_lines(void)
         ioapic_add(CUSTOMARY_SECOND_IO_APIC, CUSTOMARY_IO_APIC_LINES);
 }
 
-int interrupt_gsi_attach(uint32_t gsi, bool level, bool active_low, void (*handler)(void *arg), void *arg)
+int interrupt_gsi_attach(uint32_t gsi, bool level, bool active_low, void (*handler)(void *arg),
+                         void *arg)
 {
-    /* The vector first: a line must not be open before there is somebody to call. If the line then fails the vector is lost; there are
-     * enough, and it is a driver's mistake. */
+    /*
+     * The vector first: a line must not be open before there is somebody to call. If the line then
+     * fails the vector is lost; there are enough, and it is a driver's mistake.
+     */
     int vector = interrupt_vector_attach(handler, arg);
     if (vector < 0)
         return vector;
@@ -123,6 +130,8 @@ int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), vo
 
 void platform_wait_for_interrupt(void)
 {
-    /* sti lets interrupts in only after the instruction behind it: none can come between the two. */
+    /*
+     * sti lets interrupts in only after the instruction behind it: none can come between the two.
+     */
     __asm__ volatile("sti; hlt; cli" ::: "memory");
 }

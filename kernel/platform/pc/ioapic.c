@@ -1,21 +1,20 @@
 /*
  * I/O APICs. See ioapic.h.
  *
- * Two registers in memory: one selects, through the other one reads and writes what was selected. Lines start masked, and stay so until
- * ioapic_open().
+ * Two registers in memory: one selects, through the other one reads and writes what was selected.
+ * Lines start masked, and stay so until ioapic_open().
  */
 #include "kernel/platform/pc/ioapic.h"
 
 #include "kernel/errno.h"
 #include "kernel/log.h"
-#include "kernel/platform/pc/acpi_parse.h"
-#include "kernel/platform/pc/paging.h"
+#include "kernel/platform/pc/acpi.h"
 
 enum {
     SELECT = 0x00 / 4, /* in 32-bit words */
     WINDOW = 0x10 / 4,
     REGISTERS_LENGTH = 0x20,
-    VERSION = 1,     /* lines - 1 in bits 16 to 23 */
+    VERSION = 1,        /* lines - 1 in bits 16 to 23 */
     REDIRECTION = 0x10, /* two registers a line */
 };
 
@@ -53,7 +52,7 @@ int ioapic_add(uint64_t address, uint32_t gsi_base)
     if (count == ACPI_IO_APICS_MAX)
         return -ENODEV;
     struct ioapic *ioapic = &ioapics[count];
-    ioapic->registers = paging_map_device(address, REGISTERS_LENGTH);
+    ioapic->registers = acpi_map_device(address, REGISTERS_LENGTH);
     if (!ioapic->registers)
         return -ENODEV;
     uint32_t version = read(ioapic, VERSION);

@@ -1,9 +1,9 @@
 /*
  * KVM's paravirtual clock (Linux: Documentation/virt/kvm/x86/msr.rst and cpuid.rst).
  *
- * The guest names a piece of its memory by an MSR, the host writes there a point of the line between TSC and time, and
- * its slope. Linux reads that memory at each clock_gettime(); since we trust the TSC to be steady, one look is enough, and the host is told
- * to stop writing.
+ * The guest names a piece of its memory by an MSR, the host writes there a point of the line
+ * between TSC and time, and its slope. Linux reads that memory at each clock_gettime(); since we
+ * trust the TSC to be steady, one look is enough, and the host is told to stop writing.
  */
 #include "kernel/platform/pc/kvmclock.h"
 
@@ -19,7 +19,10 @@ enum {
     SYSTEM_TIME_ENABLE = 1,
 };
 
-/* Written by the host. `version` is odd while it writes, so an even one says that there is something. */
+/*
+ * Written by the host. `version` is odd while it writes, so an even one says that there is
+ * something.
+ */
 struct system_time {
     uint32_t version;
     uint32_t reserved0;

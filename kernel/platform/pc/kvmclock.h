@@ -1,5 +1,6 @@
 /*
- * KVM's paravirtual clock: here only asked once for what it knows, the TSC's rate and the wall clock's time at boot.
+ * KVM's paravirtual clock: here only asked once for what it knows, the TSC's rate and the wall
+ * clock's time at boot.
  */
 #ifndef PC_KVMCLOCK_H
 #define PC_KVMCLOCK_H

@@ -3,13 +3,16 @@
  *
  * Several ways, the cleanest first, each of which is known to be missing somewhere:
  *
- *      ACPI PM1 control, SLP_TYP of \_S5        q35, pc, hardware          off
- *      ACPI sleep control register              microvm                    off
- *      ACPI reset register                      most since ACPI 2.0        reset (which ends QEMU with -no-reboot)
- *      keyboard controller's pulse              q35, pc, older hardware    reset
- *      triple fault                             every x86 processor        reset
+ *      ACPI PM1 control, SLP_TYP of \_S5    q35, pc, hardware         off
+ *      ACPI sleep control register          microvm                   off
+ *      ACPI reset register                  most since ACPI 2.0       reset
+ *      keyboard controller's pulse          q35, pc, older hardware   reset
+ *      triple fault                         every x86 processor       reset
  *
- * The exit status is not ours to tell: whoever calls has passed it to the console's device before (console_end()).
+ * A reset ends QEMU only under -no-reboot.
+ *
+ * The exit status is not ours to tell: whoever calls has passed it to the console's device before
+ * (console_end()).
  */
 #include "kernel/platform.h"
 
@@ -25,12 +28,20 @@ enum {
     REDUCED_SLEEP_TYPE_SHIFT = 2,
     KEYBOARD_COMMAND = 0x64,
     KEYBOARD_PULSE_RESET = 0xfe,
-    PATIENCE = 10000, /* of a step, in pauses: emulators act at once, hardware takes a while */
 };
 
-static void wait_for_the_end(void)
+/*
+ * In cycles of the TSC. To be switched off takes hardware a moment, and QEMU too: there another
+ * thread does it, which on a busy host gets its turn late. Whoever is too impatient is reset
+ * instead. For resets patience matters less: if the next way is quicker, that is as good.
+ */
+#define POWER_OFF_PATIENCE (1ull << 31)
+#define RESET_PATIENCE     (1ull << 16)
+
+static void wait_for_the_end(uint64_t cycles)
 {
-    for (int i = 0; i < PATIENCE; i++)
+    uint64_t start = rdtsc();
+    while (rdtsc() - start < cycles)
         cpu_relax();
 }
 
@@ -43,28 +54,33 @@ static void pm1_power_off(const struct acpi_register *control, uint8_t type)
 static void acpi_power_off(const struct acpi_fadt *fadt)
 {
     uint8_t type[2];
-    if (!acpi_s5_find(acpi_dsdt(), type))
+    const struct acpi_register *control =
+        fadt->hardware_reduced ? &fadt->sleep_control : &fadt->pm1a_control;
+    if (!control->present || !acpi_s5_find(acpi_dsdt(), type))
         return;
     if (fadt->hardware_reduced) {
-        acpi_register_write(&fadt->sleep_control, 0, 1,
+        acpi_register_write(control, 0, 1,
                             REDUCED_SLEEP_ENABLE | type[0] << REDUCED_SLEEP_TYPE_SHIFT);
     } else if (acpi_enter_mode(fadt)) {
         /* Both halves have to be written; the second one does it where there are two. */
-        pm1_power_off(&fadt->pm1a_control, type[0]);
+        pm1_power_off(control, type[0]);
         pm1_power_off(&fadt->pm1b_control, type[1]);
     }
-    wait_for_the_end();
+    wait_for_the_end(POWER_OFF_PATIENCE);
 }
 
 static void reset(const struct acpi_fadt *fadt)
 {
     acpi_register_write(&fadt->reset, 0, 1, fadt->reset_value);
-    wait_for_the_end();
+    wait_for_the_end(RESET_PATIENCE);
     outb(KEYBOARD_COMMAND, KEYBOARD_PULSE_RESET);
-    wait_for_the_end();
+    wait_for_the_end(RESET_PATIENCE);
 }
 
-/* A fault that can't be reported, because there is no descriptor table, resets the processor: SDM 3A 6.15, "double fault". */
+/*
+ * A fault that can't be reported, because there is no descriptor table, resets the processor: SDM
+ * 3A 6.15, "double fault".
+ */
 static void triple_fault(void)
 {
     struct {
@@ -79,7 +95,10 @@ void platform_end(int status)
     static bool ending;
     (void)status;
     interrupts_off();
-    /* A second time: what we did the first time has ended in a fault. Now only what needs no memory. */
+    /*
+     * A second time: what we did the first time has ended in a fault. Now only what needs no
+     * memory.
+     */
     if (!ending) {
         ending = true;
         const struct acpi_fadt *fadt = acpi_fadt();

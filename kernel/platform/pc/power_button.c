@@ -1,8 +1,9 @@
 /*
  * The power button: `system_powerdown` in QEMU's monitor, the plug's soft way on a server.
  *
- * Two kinds of machines report it in two ways: as a bit in the PM1 event registers with the system control interrupt (SCI), or,
- * on reduced hardware, by the generic event device, an interrupt and a register of which the DSDT tells.
+ * Two kinds of machines report it in two ways: as a bit in the PM1 event registers with the system
+ * control interrupt (SCI), or, on reduced hardware, by the generic event device, an interrupt and a
+ * register of which the DSDT tells.
  */
 #include "kernel/errno.h"
 #include "kernel/log.h"
@@ -17,7 +18,10 @@ static void (*pressed_function)(void);
 
 /* ---- PM1 ---- */
 
-/* Status bits are cleared by writing ones. Exits: one read, or that and a write, for each of the one or two blocks. */
+/*
+ * Status bits are cleared by writing ones. Exits: one read, or that and a write, for each of the
+ * one or two blocks.
+ */
 static bool pm1_button_event(const struct acpi_register *event)
 {
     if (!(acpi_register_read(event, 0, 2) & PM1_POWER_BUTTON))
@@ -34,7 +38,10 @@ static void sci(void *arg)
         pressed_function();
 }
 
-/* The button and nothing else: whatever else the firmware had enabled we couldn't answer, and SCI is level-triggered. */
+/*
+ * The button and nothing else: whatever else the firmware had enabled we couldn't answer, and SCI
+ * is level-triggered.
+ */
 static void pm1_enable(const struct acpi_fadt *fadt, const struct acpi_register *event)
 {
     unsigned enable = fadt->pm1_event_length / 2;

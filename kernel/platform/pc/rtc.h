@@ -14,10 +14,16 @@ struct rtc_registers {
     uint8_t status_b;
 };
 
-/* Seconds since 1970-01-01 UTC (the clock is taken to run on UTC). False: that is no time of day; there may be no clock at all. Pure. */
+/*
+ * Seconds since 1970-01-01 UTC (the clock is taken to run on UTC). False: that is no time of day;
+ * there may be no clock at all. Pure.
+ */
 bool rtc_seconds(struct rtc_registers r, uint64_t *seconds);
 
-/* Reads the clock: some 40 exits, and up to 2 ms while it ticks over. `century_index`: in its memory, 0: none. */
+/*
+ * Reads the clock: some 40 exits, and up to 2 ms while it ticks over. `century_index`: in its
+ * memory, 0: none.
+ */
 bool rtc_read(uint8_t century_index, struct rtc_registers *r);
 
 #endif

@@ -28,7 +28,10 @@ static uint8_t read(uint8_t index)
     return inb(PORT_DATA);
 }
 
-/* Its registers are not to be read while they change. An absent clock reads as all ones: forever "updating". */
+/*
+ * Its registers are not to be read while they change. An absent clock reads as all ones: forever
+ * "updating".
+ */
 static bool wait_for_update(void)
 {
     uint64_t start = platform_clock_ns();

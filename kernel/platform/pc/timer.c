@@ -1,9 +1,10 @@
 /*
  * The one-shot timer: platform_timer_set(), on the local APIC.
  *
- * Two ways, chosen by the processor: an interrupt when the TSC reaches a value, or one after a number of ticks. The second reaches
- * 4.3 s at most, and its rate may be a little off the clock's: if the clock isn't there yet when it fires, it is set again for the rest.
- * Either way to set it is one exit.
+ * Two ways, chosen by the processor: an interrupt when the TSC reaches a value, or one after a
+ * number of ticks. The second reaches 4.3 s at most, and its rate may be a little off the clock's:
+ * if the clock isn't there yet when it fires, it is set again for the rest. Either way to set it is
+ * one exit.
  */
 #include "kernel/platform.h"
 #include "kernel/platform/pc/apic.h"
@@ -17,7 +18,8 @@
 /* With interrupts off. */
 static uint64_t deadline_ns = NO_DEADLINE;
 static void (*timer_expired)(void);
-static uint32_t ticks_hz; /* of the counting timer; 0 until there is a timer, or if it is the TSC's */
+static uint32_t
+    ticks_hz; /* of the counting timer; 0 until there is a timer, or if it is the TSC's */
 static bool ready;
 
 /* At least one tick: none would stop it. */
@@ -59,7 +61,10 @@ static void init(void)
     int vector = interrupt_vector_attach(timer_interrupt, NULL);
     if (vector < 0)
         panic("this machine has no timer: it needs a local APIC");
-    /* The clock first: if it measures itself against this very timer, it has to do so before that is used. */
+    /*
+     * The clock first: if it measures itself against this very timer, it has to do so before that
+     * is used.
+     */
     platform_clock_ns();
     clock_release_apic_timer();
     if (apic_has_tsc_deadline()) {
@@ -79,7 +84,9 @@ void platform_timer_set(uint64_t deadline)
     if (!ready)
         init();
     deadline_ns = deadline;
-    /* A timer that runs on for nobody costs one interrupt; to stop it would cost an exit each time. */
+    /*
+     * A timer that runs on for nobody costs one interrupt; to stop it would cost an exit each time.
+     */
     if (deadline != NO_DEADLINE)
         start_timer(platform_clock_ns());
 }

@@ -1,8 +1,9 @@
 /*
  * The time of day: read once from whatever knows it, then kept by the clock.
  *
- * KVM's clock is asked first, since it knows fractions of a second in three exits; then the RTC, which knows whole seconds, so that we may be
- * one behind: to wait for its next tick would take up to a second, which is longer than many of our machines live.
+ * KVM's clock is asked first, since it knows fractions of a second in three exits; then the RTC,
+ * which knows whole seconds, so that we may be one behind: to wait for its next tick would take up
+ * to a second, which is longer than many of our machines live.
  */
 #include "kernel/log.h"
 #include "kernel/platform.h"
@@ -13,11 +14,11 @@
 #include "kernel/platform/pc/rtc.h"
 
 /*
- * 2026-01-01 00:00:00 UTC: for a machine that has no idea. The date of the build would be nearer to the truth, but then no
- * two builds would be the same.
+ * 2026-01-01 00:00:00 UTC: for a machine that has no idea. The date of the build would be nearer to
+ * the truth, but then no two builds would be the same.
  */
 #define STATED_EPOCH 1767225600ull
-#define NS_A_SECOND 1000000000ull
+#define NS_A_SECOND  1000000000ull
 
 /* Wall clock minus platform_clock_ns(); 0: not known yet. */
 static uint64_t offset_ns;
