@@ -1,5 +1,6 @@
 /*
- * kernel/string.h for parts of the kernel that run on the host: by the host's functions, which the address sanitizer watches.
+ * kernel/string.h for parts of the kernel that run on the host: by the host's functions, which the
+ * address sanitizer watches.
  */
 #include <stddef.h>
 #include <string.h>
