@@ -307,11 +307,23 @@ void line_receive_end(struct line_discipline *line)
     line->ended = true;
 }
 
+/* Raw reads know no VEOF: what was received of them goes. */
+static void drop_ends_of_file(struct line_discipline *line)
+{
+    size_t kept = line->read;
+    for (size_t i = line->read; i < line->end; i++)
+        if (!(*entry(line, i) & LINE_NO_BYTE))
+            *entry(line, kept++) = *entry(line, i);
+    line->end = kept;
+}
+
 void line_mode_changed(struct line_discipline *line)
 {
     line->quoted = false;
-    if (!has(line, TTY_ICANON))
-        line->complete = line->end;
+    if (has(line, TTY_ICANON))
+        return;
+    drop_ends_of_file(line);
+    line->complete = line->end;
 }
 
 void line_flush(struct line_discipline *line)

@@ -97,9 +97,9 @@ static int start(void)
 }
 
 /*
- * Room again? Not at each byte: a driver that is stopped and started costs exits. But when all that
- * was complete is read, in any case: the rest may be one line so long that it leaves no room, and the
- * newline it waits for is with the sender. Not inside wait_begin(): what is delivered wakes us.
+ * Room again? Not at each byte: a driver that is stopped and started costs exits. But in any case
+ * when all that was complete is read: the rest may be one line so long that it leaves no room, and
+ * the newline it waits for is with the sender. Not inside wait_begin(): what is delivered wakes us.
  */
 static void let_more_in(void)
 {
@@ -116,17 +116,11 @@ static bool is_raw(void)
     return console_is_terminal(CONSOLE_INPUT) && !(terminal_settings.local & TTY_ICANON);
 }
 
-/* How much there is to read: canonically also an end of file (VEOF) counts. */
-static size_t waiting(void)
-{
-    return is_raw() ? line_byte_count(&line) : line_complete(&line);
-}
-
 /* Until there is anything, or the end of it. Inside wait_begin(). */
 static int wait_for_any(void)
 {
     int error = 0;
-    while (waiting() == 0 && !line.ended && !error)
+    while (line_complete(&line) == 0 && !line.ended && !error)
         error = wait_sleep(&arrived, WAIT_FOREVER);
     return error;
 }
@@ -141,16 +135,15 @@ static int wait_raw(size_t count)
     if (time_ns == 0 && least == 1)
         return wait_for_any();
 
-    bool from_start =
-        least ==
-        0; /* C: one byte, or the time from now on; A, B: `least`, the time between bytes */
+    /* C: one byte, or the time from now on. A, B: `least` bytes, or the time since the last one. */
+    bool from_start = least == 0;
     size_t wanted = from_start ? 1 : least < count ? least : count;
     uint64_t deadline = from_start ? platform_clock_ns() + time_ns : WAIT_FOREVER;
     size_t seen = 0;
     int error = 0;
-    while (waiting() < wanted && !line.ended && !error) {
-        if (!from_start && time_ns > 0 && waiting() > seen) {
-            seen = waiting();
+    while (line_complete(&line) < wanted && !line.ended && !error) {
+        if (!from_start && time_ns > 0 && line_complete(&line) > seen) {
+            seen = line_complete(&line);
             deadline = platform_clock_ns() + time_ns;
         }
         error = wait_sleep(&arrived, deadline);
@@ -163,7 +156,7 @@ static int wait_for_input(size_t count)
 {
     wait_begin(&arrived);
     int error = is_raw() ? wait_raw(count) : wait_for_any();
-    if (waiting() > 0)
+    if (line_complete(&line) > 0)
         error = 0;
     wait_end(&arrived);
     return error;
@@ -207,7 +200,7 @@ bool terminal_readable(void)
     if (start())
         return true; /* a read() returns at once, with the error */
     bool were_on = interrupts_save();
-    bool readable = waiting() > 0 || line.ended;
+    bool readable = line_complete(&line) > 0 || line.ended;
     interrupts_restore(were_on);
     return readable;
 }

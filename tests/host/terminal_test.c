@@ -431,6 +431,10 @@ static void test_modes(void)
     terminal_set(&raw, false);
     ok(terminal_readable() && terminal_read(buffer, 16) == 3,
        "a started line can be read in raw mode");
+    terminal_set(&sane, false);
+    type("a\004\004", 3);
+    terminal_set(&raw, false);
+    ok(terminal_read(buffer, 16) == 1 && !terminal_readable(), "raw reads know no VEOF");
     type("xy", 2);
     terminal_set(&sane, false);
     ok(terminal_read(buffer, 16) == 2, "and what came in raw mode, in canonical mode");
