@@ -74,7 +74,8 @@ for number, status in (signal.SIGINT, 130), (signal.SIGTERM, 143):
         p.wait(30)
     except subprocess.TimeoutExpired:
         p.kill()
-    same(p.wait(), status, '%s reaches a program that waits for input' % signal.Signals(number).name)
+    same(p.wait(), status,
+         '%s reaches a program that waits for input' % signal.Signals(number).name)
     p.communicate()
 
 # ---- a terminal ----
