@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# tools/check: each rule bites. A small tree that is clean, then one offence at a time in a copy of it; the
-# complaint must name the file, the line and the rule.
+# tools/check: each rule bites. A small tree that is clean, then one offence at a time in a copy of
+# it; the complaint must name the file, the line and the rule.
 . tests/tap.sh
 
 clean=$TAP/clean
@@ -31,11 +31,12 @@ void log_line(const char *text)
     (void)newest;
 }
 END
-    printf '%s\n' '/* Threads. */' '#ifndef KERNEL_RUN_QUEUE_H' '#define KERNEL_RUN_QUEUE_H' '' '#endif' \
-        >"$clean/kernel/run_queue.h"
+    printf '%s\n' '/* Threads. */' '#ifndef KERNEL_RUN_QUEUE_H' '#define KERNEL_RUN_QUEUE_H' '' \
+        '#endif' >"$clean/kernel/run_queue.h"
     printf '%s\n' '/* A device. */' '#ifndef DRIVERS_DISK_H' '#define DRIVERS_DISK_H' '' '#endif' \
         >"$clean/drivers/disk.h"
-    printf '%s\n' '/* Says hello. */' 'int main(void)' '{' '    return 0;' '}' >"$clean/apps/hello/hello.c"
+    printf '%s\n' '/* Says hello. */' 'int main(void)' '{' '    return 0;' '}' \
+        >"$clean/apps/hello/hello.c"
     printf '%s\n' '#!/usr/bin/env bash' '# Does nothing.' 'true' >"$clean/tests/log.t"
     printf '%s\n' '"""Nothing."""' 'x = 1' >"$clean/tools/nothing.py"
     cat >"$clean/docs/01-log.md" <<'END'
@@ -132,10 +133,46 @@ run check --fix format
 is "$status" 0 'format: --fix mends it'
 same "$TAP/tree/kernel/log.c" "$clean/kernel/log.c" 'format: and changes nothing else'
 fresh
+# A long comment is set anew by --fix; a drawing, a table and code are left alone.
+words='One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen'
+cat >"$TAP/tree/kernel/long.c" <<END
+/*
+ * $words sixteen seventeen
+ * eighteen.
+ *
+ *   PA-1  $words sixteen
+ *         seventeen.
+ *   a --> b     c
+ */
+
+/* $words sixteen. So. */
+int x;
+END
+run check --fix columns
+is "$status" 0 'columns: --fix sets comments anew' || diag "$out"
+is "$(cat "$TAP/tree/kernel/long.c")" "$(cat <<'END'
+/*
+ * One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+ * seventeen eighteen.
+ *
+ *   PA-1  One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+ *         sixteen seventeen.
+ *   a --> b     c
+ */
+
+/*
+ * One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen.
+ * So.
+ */
+int x;
+END
+)" 'columns: as a person would'
+fresh
+
 echo 'cd x; rm y' >>"$TAP/tree/tests/log.t"
 offence shellcheck 'tests/log.t:4' 'a folder that may not be there'
-printf '%s\n' 'int bad(int *p);' 'int bad(int *p)' '{' '    int a[2] = {0};' '    return a[2] + *p;' '}' \
-    >>"$TAP/tree/kernel/log.c"
+printf '%s\n' 'int bad(int *p);' 'int bad(int *p)' '{' '    int a[2] = {0};' \
+    '    return a[2] + *p;' '}' >>"$TAP/tree/kernel/log.c"
 offence cppcheck 'kernel/log.c:1[0-9]' 'an index out of bounds'
 printf '%s\n' '' 'int bad(int a);' 'int bad(int a)' '{' '    return a == 1 && a == 1;' '}' \
     >>"$TAP/tree/kernel/log.c"
@@ -153,15 +190,17 @@ built() {
     ar rc "$TAP/built/lib/libkernel.a" "$TAP/kernel.o"
     ar rc "$TAP/built/lib/libhitoma.a" "$TAP/write.o"
 }
-built 'void syscall_write(void); void write(void){syscall_write();}' 'void write(void); int main(){write();}'
+calls='void write(void); int main(){write();}'
+built 'void syscall_write(void); void write(void){syscall_write();}' "$calls"
 run check --built "$TAP/built" border
 is "$status" 0 'border: system calls are allowed'
-built 'void thread_wake(void); void write(void){thread_wake();}' 'void write(void); int main(){write();}'
+built 'void thread_wake(void); void write(void){thread_wake();}' "$calls"
 run check --built "$TAP/built" border
 like "$status $out" '^1 .*write.o.*thread_wake.*\[border\]' 'border: a symbol of the kernel in lib/'
 built 'void write(void){}' 'void thread_wake(void); int main(){thread_wake();}'
 run check --built "$TAP/built" border
-like "$status $out" '^1 .*hello.*thread_wake.*\[border\]' 'border: a symbol of the kernel in a program'
+like "$status $out" '^1 .*hello.*thread_wake.*\[border\]' \
+    'border: a symbol of the kernel in a program'
 
 run tools/check nonsense
 is "$status" 2 'a rule that does not exist is an error'

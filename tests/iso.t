@@ -18,12 +18,14 @@ END
 image=build/pc/words.elf iso=build/pc/words.iso
 at_end 'rm -rf build/pc/words.* build/pc/app/words'
 
-run make iso APP="$TAP/words.c" ARGS="hitoma.run=1 hitoma.log=1 a 'b  c' \"it's\" 'q\"r s' '\$HOME *' ü '{;}' -- hitoma.x"
+args="a 'b  c' \"it's\" 'q\"r s' '\$HOME *' ü '{;}' -- hitoma.x"
+run make iso APP="$TAP/words.c" ARGS="hitoma.run=1 hitoma.log=1 $args"
 is "$status" 0 'make iso' || diag "$err"
 is "$out" '' 'says nothing on standard output'
 ok 'the ISO is there' test -s $iso
 
-# The run link's three ports, to files: what came out on each, and the status, which a bare machine can't tell.
+# The run link's three ports, to files: what came out on each, and the status, which a bare machine
+# can't tell.
 boot() {
     rm -f "$TAP"/port.*
     local ports=() n
@@ -31,17 +33,19 @@ boot() {
         ports+=(-chardev "file,id=p$n,path=$TAP/port.$n"
             -device "isa-debugcon,iobase=0x5e$n,readback=0x4${n},chardev=p$n")
     done
-    run qemu-system-x86_64 -M "$1" -m 64M -cdrom "$2" -display none -serial "file:$TAP/serial" -no-reboot \
-        "${ports[@]}"
+    run qemu-system-x86_64 -M "$1" -m 64M -cdrom "$2" -display none -no-reboot \
+        -serial "file:$TAP/serial" "${ports[@]}"
 }
 
 for machine in q35 pc; do
     boot $machine $iso
     is "$status" 0 "$machine: QEMU ends when the program does"
-    like "$(cat "$TAP/port.9")" 'booted by multiboot 2 \(GRUB' "$machine: the log names the entry and the loader"
+    like "$(cat "$TAP/port.9")" 'booted by multiboot 2 \(GRUB' \
+        "$machine: the log names the entry and the loader"
     is "$(cat "$TAP/port.8")" $'<a>\n<b  c>\n<it\'s>\n<q"r s>\n<$HOME *>\n<ü>\n<{;}>\n<hitoma.x>' \
         "$machine: arguments come through GRUB"
-    like "$(tr -d '\005' <"$TAP/port.a")" '^status 0*7' "$machine: and the program's status comes out"
+    like "$(tr -d '\005' <"$TAP/port.a")" '^status 0*7' \
+        "$machine: and the program's status comes out"
 done
 
 # Bare, as on a PC with a serial line.

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# The same source gives the same image, byte for byte: in another folder, another time zone and language, at another
-# time, by another number of jobs.
+# The same source gives the same image, byte for byte: in another folder, another time zone and
+# language, at another time, by another number of jobs.
 . tests/tap.sh
 
 # What git has (or would take), where it says so; else everything but what was built.
-sources() { git ls-files -z -c -o --exclude-standard 2>/dev/null || find . -name build -prune -o -type f -print0; }
+sources() {
+    git ls-files -z -c -o --exclude-standard 2>/dev/null ||
+        find . -name build -prune -o -type f -print0
+}
 
 copy_to() {
     mkdir -p "$1"
@@ -16,7 +19,8 @@ copy_to() {
 build() {
     local folder=$1 jobs=$2
     shift 2
-    env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u HITOMA_BUILD "$@" make -C "$folder" -j"$jobs" image APP=hello
+    env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u HITOMA_BUILD "$@" \
+        make -C "$folder" -j"$jobs" image APP=hello
 }
 
 first=$TAP/first second="$TAP/a longer/path to/the second"
@@ -33,5 +37,6 @@ done
 ok 'a second time in the same folder' build "$first" 1
 before=$(stat -c %y "$first/build/pc/hello.elf")
 ok 'and a third' build "$first" 1
-is "$(stat -c %y "$first/build/pc/hello.elf")" "$before" 'nothing is made again when nothing changed'
+is "$(stat -c %y "$first/build/pc/hello.elf")" "$before" \
+    'nothing is made again when nothing changed'
 done_testing

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# A wrong word anywhere gets one line that lists the right ones, on standard error, and a status that isn't 0.
+# A wrong word anywhere gets one line that lists the right ones, on standard error, and a status
+# that isn't 0.
 . tests/tap.sh
 
 ok 'an image to run' make image APP=hello
 
-# wrong REGEX COMMAND...: fails, says it in one line (make adds its own `make: ***` after a script's), nothing on stdout.
+# wrong REGEX COMMAND...: fails, says it in one line (make adds its own `make: ***` after a
+# script's), nothing on stdout.
 wrong() {
     local want=$1 said
     shift
@@ -45,7 +47,8 @@ wrong 'usage: tools/iso IMAGE OUT.iso' tools/iso
 # The kernel's own options: the list is the image's, a line each.
 run tools/run $image OPTIONS=hitoma.nonsense=1
 is "$status" 126 'an unknown kernel option: the image does not boot'
-like "$err" 'hitoma\.nonsense: there is no such kernel option.*hitoma\.log=.*' 'and lists those that it has'
+like "$err" 'hitoma\.nonsense: there is no such kernel option.*hitoma\.log=.*' \
+    'and lists those that it has'
 
 # Right words are no wrong ones.
 run make help

@@ -1,9 +1,9 @@
 """The border between program and kernel, proved on what was built.
 
-Objects of lib/ and apps/ may refer to no symbol of the kernel but the system calls, so that the same objects
-can once run in ring 3, where a system call is an instruction. `nm` lists what each object defines and lacks; a
-name that a program's object lacks and that only the kernel's archives define is an offence unless it
-is allowed below.
+Objects of lib/ and apps/ may refer to no symbol of the kernel but the system calls, so that the
+same objects can once run in ring 3, where a system call is an instruction. `nm` lists what each
+object defines and lacks; a name that a program's object lacks and that only the kernel's archives
+define is an offence unless it is allowed below.
 """
 import glob
 import os
@@ -50,12 +50,14 @@ def border(tree):
         here = own | defined(tree, file)
         for member, symbol, _ in symbols(tree, file, '--undefined-only'):
             if symbol in kernel and symbol not in here and not allowed.fullmatch(symbol):
-                yield (source_of(tree, file, member), 0, 'refers to %s, which is the kernel\'s (%s); '
+                yield (source_of(tree, file, member), 0,
+                       'refers to %s, which is the kernel\'s (%s); '
                        'only syscall_* may be' % (symbol, kernel[symbol]))
 
 
 def program_objects(tree):
-    """Objects of programs. bare has none: its code takes the kernel's place; tests/inside-* look below on purpose."""
+    """Objects of programs. bare has none: its code takes the kernel's place; tests/inside-* look
+    below on purpose."""
     pattern = os.path.join(tree.built, 'app', '**', '*.o')
     objects = sorted(glob.glob(pattern, recursive=True))
     return [path for path in objects if not re.search('/app/(bare|inside-[^/]*)/', path)]
@@ -67,7 +69,7 @@ def source_of(tree, file, member):
         for path in tree.files:
             if path.startswith(folder + '/') and path.endswith(('.c', '.S')):
                 stem = os.path.splitext(path)[0]
-                if member in (stem.replace('/', '_') + '.o', path + '.o', os.path.basename(stem) + '.o'):
+                if member in (os.path.basename(path) + '.o', os.path.basename(stem) + '.o'):
                     return path
     return '%s(%s)' % (os.path.relpath(file, tree.root), member)
 

@@ -1,7 +1,8 @@
 """Documents must be true: what they point at exists.
 
-A chapter of the tour is docs/NN-name.md. It ends with a heading that has the word "Exercises" in it and three
-numbered items, each of which names, in backticks, a file to open and a test that tells whether it worked.
+A chapter of the tour is docs/NN-name.md. It ends with a heading that has the word "Exercises" in it
+and three numbered items, each of which names, in backticks, a file to open and a test that tells
+whether it worked.
 """
 import os
 import re
@@ -84,7 +85,7 @@ def cited(tree):
 
 
 def names_file(tree, code):
-    """Is this a path of the tree? Only when its first folder is one (`text/html`, `x86/y` are not)."""
+    """Is this a path of the tree? Only when its first folder is one (`text/html` is not)."""
     if not _FILE.match(code) or code.startswith('build/'):
         return False
     if 'NAME' in code or '/' not in code:

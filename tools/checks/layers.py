@@ -4,10 +4,10 @@
 
 A file includes what lies in its own layer or below. Two borders are finer than that:
 
-- The platform stands below the kernel, and both of them share a vocabulary: a few headers that the platform
-  may include, listed here one by one so that a new one is a decision.
-- The kernel (and whatever lies above) knows its platform by kernel/platform.h alone, never by a header of
-  kernel/platform/pc/.
+- The platform stands below the kernel, and both of them share a vocabulary: a few headers that the
+  platform may include, listed here one by one so that a new one is a decision.
+- The kernel (and whatever lies above) knows its platform by kernel/platform.h alone, never by a
+  header of kernel/platform/pc/.
 
 tests/ look inside whatever they test and may include anything.
 """
@@ -28,8 +28,8 @@ LAYERS = [
 
 # Headers of kernel/ that the platform and boot/ may include.
 VOCABULARY = """
-    boot_info copy errno format image init log memory option panic param platform program report string
-    symbols thread
+    boot_info copy errno format image init log memory option panic param platform program report
+    string symbols thread
 """.split()
 
 # Headers of kernel/ that lib/ and apps/ may include: the border between program and kernel.
@@ -46,7 +46,8 @@ def layer_of(path):
 def resolve(tree, path, name):
     """The file of the tree that `#include "name"` (or <name>) in path means, or None."""
     beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
-    # The platform's folder is on the include path: "cpu.h" is the one of the platform that is built.
+    # The platform's folder is on the include path: "cpu.h" is the one of the platform that is
+    # built.
     for candidate in (beside, name, 'kernel/platform/pc/' + name, 'lib/include/' + name,
                       'lib/newlib/' + name):
         if os.path.isfile(tree.full(candidate)):
@@ -65,10 +66,11 @@ def objection(path, target):
     if from_rank == 1 and to_layer == 'kernel':
         if stem in VOCABULARY:
             return None
-        return ('upwards: %s/ is below kernel/ and shares only the headers that tools/checks/layers.py '
-                'lists with it' % from_layer)
+        return ('upwards: %s/ is below kernel/ and shares only the headers with it that '
+                'tools/checks/layers.py lists' % from_layer)
     if to_rank > from_rank:
-        return 'upwards: %s/ is below %s/; let the higher part register a function' % (from_layer, to_layer)
+        return ('upwards: %s/ is below %s/; let the higher part register a function'
+                % (from_layer, to_layer))
     if from_rank >= 2 and platform:
         return 'past kernel/platform.h into one platform'
     if from_rank >= 5 and to_rank <= 4 and to_layer == 'kernel' and stem not in BORDER:

@@ -10,6 +10,7 @@ import shlex
 import shutil
 
 from .layers import resolve
+from .reflow import reflow
 
 
 def lacks(*tools):
@@ -49,6 +50,11 @@ def read_messages(tree, output):
 
 
 def fix_format(tree):
+    for path in tree.files:
+        text = tree.text(path)
+        better = text if path.endswith(('.md', '.patch')) or not text else reflow(path, text)
+        if better != text:
+            tree.write(path, better)
     for files in batches(tree.c_files(), 50):
         tree.run('clang-format', '-i', *files)
 
@@ -62,7 +68,8 @@ def format(tree):  # noqa: A001 (the rule's name)
     version = tree.run('clang-format', '--version').stdout.decode()
     major = re.search(r'version (\d+)', version)
     if not major or major[1] != '14':
-        tree.notes.append('format was not checked: it takes clang-format 14, this is ' + version.strip())
+        tree.notes.append('format was not checked: it takes clang-format 14, this is '
+                          + version.strip())
         return
     # Each file's first difference is enough: --fix mends them all.
     told = set()
@@ -103,15 +110,18 @@ def tidy(tree):
         yield from read_messages(tree, output)
 
 
+_INCLUDE = re.compile(r'^\s*#\s*include(?:_next)?\s+[<"]([^>"]+)[>"]', re.M)
+
+
 def digest(tree, path, words):
-    """A name for all that clang-tidy would read: what was clean before need not be looked at again."""
+    """A name for all that clang-tidy would read: what was clean needs no second look."""
     seen, todo = {}, ['.clang-tidy'] if tree.exists('.clang-tidy') else []
     todo.append(path)
     while todo:
         name = todo.pop()
         if name not in seen:
             seen[name] = tree.text(name)
-            for include in re.findall(r'^\s*#\s*include(?:_next)?\s+[<"]([^>"]+)[>"]', seen[name], re.M):
+            for include in _INCLUDE.findall(seen[name]):
                 target = resolve(tree, name, include)
                 if target:
                     todo.append(target)
@@ -160,8 +170,8 @@ def shellcheck(tree):
     if not files:
         return
 
-    # SC1007: `local a= b=` is meant. SC1090, SC1091: a sourced file that it was not given. SC2034, SC2154: variables that pass between a test
-    # and tests/tap.sh.
+    # SC1007: `local a= b=` is meant. SC1090, SC1091: a sourced file that it was not given. SC2034,
+    # SC2154: variables that pass between a test and tests/tap.sh.
     def work(some):
         return tree.run('shellcheck', '--shell=bash', '--external-sources', '--format=gcc',
                         '--severity=warning',

@@ -25,7 +25,7 @@ def columns(tree):
 
 
 def blanks(tree):
-    """no blanks at a line's end, no carriage returns, a newline at the end; C is indented by spaces"""
+    """no blanks at a line's end, no carriage returns, no tabs in C, a newline at the end"""
     for path in tree.files:
         text = tree.text(path)
         if not text or path.endswith('.patch'):
@@ -94,7 +94,8 @@ def python(tree):
 _OWN_PATH = re.compile(r'(?<![\w.$}{*])/(?:work|Users|home/(?!user\b)\w+|mnt/\w+)/\w')
 _ADDRESS = re.compile(r'\b(?:https?|git|ftp)://(?:[^/\s@]*@)?([^/\s:"\'`)>]+)')
 # Numbers and names that mean "here", or a guest, in an example.
-_HERE = re.compile(r'localhost|127\.\d+\.\d+\.\d+|10\.0\.2\.\d+|192\.0\.2\.\d+|\[?::1\]?|.*[${%<*].*|HOST')
+_HERE = re.compile(r'localhost|127\.\d+\.\d+\.\d+|10\.0\.2\.\d+|192\.0\.2\.\d+|'
+                   r'\[?::1\]?|.*[${%<*].*|HOST')
 _PRIVATE = re.compile(r'[\d.]+|[^.]+|.*\.(?:internal|local|lan|corp|intranet)')
 
 

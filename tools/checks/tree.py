@@ -6,10 +6,9 @@ import subprocess
 class Tree:
     """A source tree. Paths are relative to its root, with slashes."""
 
-    def __init__(self, root, built=None, slow=False):
+    def __init__(self, root, built=None):
         self.root = root
         self.built = built or os.path.join(root, 'build', 'pc')
-        self.slow = slow
         self.notes = []  # printed at the end: what could not be checked, and why
         self.files = sorted(self._from_git() or self._from_folder())
         self._text = {}
@@ -20,7 +19,8 @@ class Tree:
             return None
         command = ['git', '-C', self.root, 'ls-files', '-z', '-c', '-o', '--exclude-standard']
         output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode()
-        return [path for path in set(output.split('\0')) if path and os.path.isfile(self.full(path))]
+        paths = set(output.split('\0'))
+        return [path for path in paths if path and os.path.isfile(self.full(path))]
 
     def _from_folder(self):
         found = []
@@ -45,6 +45,11 @@ class Tree:
             except UnicodeDecodeError:
                 self._text[path] = ''
         return self._text[path]
+
+    def write(self, path, text):
+        with open(self.full(path), 'w') as file:
+            file.write(text)
+        self._text[path] = text
 
     def lines(self, path):
         """(number, line) for each line."""

@@ -1,9 +1,9 @@
-"""Commands for gdb on a running image: `hitoma help`. tools/debug loads this file; so does, by hand,
+"""Commands for gdb on a running image: `hitoma help`. tools/debug loads them; by hand it is
 
     (gdb) source tools/gdb/hitoma.py
 
-Nothing here calls a function in the guest or changes it: a machine in the middle of a fault can be looked at,
-too. What is read is named in the source beside it, and tests/gdb.t uses every command.
+Nothing here calls a function in the guest or changes it: a machine in the middle of a fault can be
+looked at, too. What is read is named in the source beside it, and tests/gdb.t uses every command.
 """
 import gdb
 
@@ -99,7 +99,7 @@ def stack_use(thread):
 
 
 def has_frame(rip):
-    """Has the function at rip made its frame yet: is `mov %rsp, %rbp` behind it (kernel/platform/pc/fault.c)?"""
+    """Has the function at rip made its frame yet? As in kernel/platform/pc/fault.c: by its code."""
     block = gdb.block_for_pc(rip)
     while block is not None and block.function is None:
         block = block.superblock
@@ -113,7 +113,8 @@ def has_frame(rip):
 def bt():
     """bt        a backtrace by frame pointers alone, as the kernel's own report makes it
 
-    For when gdb's `bt` loses its way. Each frame begins with the caller's rbp and the return address."""
+    For when gdb's `bt` loses its way. Each frame begins with the caller's rbp and the return
+    address."""
     rip, rbp, rsp = number('$rip'), number('$rbp'), number('$rsp')
     print('    %016x  %s' % (rip, place(rip)))
     if not has_frame(rip) and is_readable(rsp):
@@ -168,7 +169,8 @@ def image():
     for name, start, end, rights in parts:
         start, end = number('&' + start), number('&' + end)
         if start is not None and end is not None:
-            print('%-16s 0x%x to 0x%x  %4d KiB  %s' % (name, start, end, (end - start) // 1024, rights))
+            size = (end - start) // 1024
+            print('%-16s 0x%x to 0x%x  %4d KiB  %s' % (name, start, end, size, rights))
 
 
 @command
@@ -190,7 +192,8 @@ class Hitoma(gdb.Command):
     def invoke(self, argument, from_tty):
         name = argument.strip() or 'help'
         if name not in COMMANDS:
-            raise gdb.GdbError('hitoma: no command "%s"; there are: %s' % (name, ' '.join(COMMANDS)))
+            raise gdb.GdbError('hitoma: no command "%s"; there are: %s'
+                               % (name, ' '.join(COMMANDS)))
         COMMANDS[name]()
 
 
