@@ -35,6 +35,10 @@ for machine, cpu, source in MACHINES:
     ok(r.status == 0 and r.out.endswith(b'1..10\n') and b'not ok' not in r.out and source in r.err,
        'clock and sleep on %s, %s, %s' % (machine, cpu, source.decode()), (r.out + r.err).decode())
 
+r = run('tools/run', IMAGE, 'CPU=qemu64,-apic', 'TIMEOUT=50', '--', 'sleep', '1')
+ok(r.status == 126 and b'no local APIC' in r.err, 'a processor without a timer: a message',
+   r.err.decode())
+
 r = run('tools/run', IMAGE, 'TIMEOUT=50', '--', 'sleep', '4600')
 same(r.status, 0, "a sleep longer than the local APIC's timer can count")
 
