@@ -58,6 +58,15 @@ uint64_t platform_clock_ns(void);
 uint64_t platform_wall_clock_ns(void);
 
 /*
+ * A number that nobody can guess, by the hardware; false: there is no such hardware, or it failed.
+ * Any context.
+ */
+bool platform_random(uint64_t *value);
+
+/* The finest counter there is, of whatever rate: for its jitter. Any context. */
+uint64_t platform_cycles(void);
+
+/*
  * One shot: `timer_expired` (registered below) is called from the timer interrupt at or after platform_clock_ns() ==
  * deadline_ns. A new deadline replaces the old one; UINT64_MAX is "none". Any context, interrupts off.
  */

@@ -20,6 +20,7 @@
 enum {
     TRACE_LINE_MAX = 384,
     TRACE_BYTES_MAX = 32, /* of a buffer: the rest is "..." */
+    TRACE_PATH_MAX = 60,
 };
 
 const char part_strace[] = "strace";
@@ -42,14 +43,34 @@ static const char *error_name(int error)
         NAME(ENOENT);
         NAME(EINTR);
         NAME(EIO);
+        NAME(ENXIO);
         NAME(EBADF);
         NAME(EAGAIN);
         NAME(ENOMEM);
+        NAME(EACCES);
         NAME(EFAULT);
+        NAME(EBUSY);
+        NAME(EEXIST);
+        NAME(EXDEV);
+        NAME(ENODEV);
+        NAME(ENOTDIR);
+        NAME(EISDIR);
         NAME(EINVAL);
+        NAME(EMFILE);
         NAME(ENOTTY);
+        NAME(EFBIG);
+        NAME(ENOSPC);
         NAME(ESPIPE);
+        NAME(EROFS);
+        NAME(EMLINK);
+        NAME(EPIPE);
+        NAME(ERANGE);
         NAME(ENOSYS);
+        NAME(ENOTEMPTY);
+        NAME(ENAMETOOLONG);
+        NAME(ELOOP);
+        NAME(EOPNOTSUPP);
+        NAME(ETIMEDOUT);
     default: return "error";
     }
 #undef NAME
@@ -81,6 +102,20 @@ static void put_bytes(struct line *line, const void *buffer, long size)
     PUT(line, shown < size ? "\"..." : "\"");
 }
 
+/* Text of the program's, which may end anywhere: byte by byte. */
+static void put_path(struct line *line, const char *path)
+{
+    char byte;
+    if (copy_in(&byte, path, 1) < 0) {
+        PUT(line, "%p", (void *)path);
+        return;
+    }
+    PUT(line, "\"");
+    for (int i = 0; i < TRACE_PATH_MAX && copy_in(&byte, path + i, 1) == 0 && byte; i++)
+        put_byte(line, byte);
+    PUT(line, "\"");
+}
+
 static void put_value(struct line *line, unsigned kind, long value)
 {
     switch (kind) {
@@ -89,6 +124,7 @@ static void put_value(struct line *line, unsigned kind, long value)
     case SYSCALL_LONG:
     case SYSCALL_SIZE: PUT(line, "%ld", value); break;
     case SYSCALL_FLAGS: PUT(line, "0x%x", (unsigned)value); break;
+    case SYSCALL_PATH: put_path(line, (const char *)value); break;
     default: PUT(line, "%p", (void *)value); break;
     }
 }

@@ -1,17 +1,22 @@
 /*
- * write(). A file of its own, as sys_read.c: an image that never reads doesn't contain the input side.
+ * write(). See sys_read.c.
  */
 #include "kernel/errno.h"
 #include "kernel/file.h"
 #include "kernel/syscalls.h"
-#include "kernel/terminal.h"
 
 long sys_write(int fd, const void *buffer, unsigned long count)
 {
-    int stream = file_stream(fd);
-    if (stream < 0)
-        return stream;
-    if (stream == CONSOLE_INPUT)
+    struct file *file = file_get(fd);
+    if (!file)
         return -EBADF;
-    return terminal_write(stream, buffer, count);
+    long result;
+    if (!(file->access & FILE_WRITE))
+        result = -EBADF;
+    else if (!file->operations->write || count > INT64_MAX)
+        result = -EINVAL;
+    else
+        result = file->operations->write(file, buffer, count, &file->position);
+    file_put(file);
+    return result;
 }

@@ -1,0 +1,68 @@
+/*
+ * The console's three streams as open files.
+ *
+ * Reading and settings are weak references: terminal_read() and terminal_ioctl() come into an image
+ * with the system calls that can reach them (sys_read.c, sys_ioctl.c, which refer to them strongly),
+ * so that one that only prints contains neither.
+ */
+#include "kernel/errno.h"
+#include "kernel/file.h"
+#include "kernel/terminal.h"
+
+#pragma weak terminal_read
+#pragma weak terminal_ioctl
+#pragma weak terminal_readable
+
+static ptrdiff_t console_read(struct file *file, void *buffer, size_t count, uint64_t *position)
+{
+    (void)file, (void)position;
+    return terminal_read(buffer, count);
+}
+
+static ptrdiff_t console_file_write(struct file *file, const void *buffer, size_t count,
+                                    uint64_t *position)
+{
+    (void)position;
+    return terminal_write(file - console_files, buffer, count);
+}
+
+/* A stream that is no terminal comes from whoever started the machine; a pipe is what it most resembles. */
+static void console_status(struct file *file, struct file_status *status)
+{
+    int stream = file - console_files;
+    status->terminal = console_is_terminal(stream);
+    status->mode = (status->terminal ? MODE_CHARACTER : MODE_FIFO) |
+                   (stream == CONSOLE_INPUT ? 0400 : 0200);
+    status->number = stream + 1;
+    status->links = 1;
+}
+
+static int console_control(struct file *file, unsigned request, void *argument)
+{
+    return terminal_ioctl(file - console_files, request, argument);
+}
+
+/* Only the input has anything to wait for, and its queue is the terminal's own. */
+static unsigned console_ready(struct file *file, struct wait_queue **queue)
+{
+    if (queue)
+        *queue = NULL;
+    if (file->access & FILE_WRITE)
+        return READY_WRITE;
+    return terminal_readable && terminal_readable() ? READY_READ : 0;
+}
+
+const struct file_operations console_operations = {
+    .read = console_read,
+    .write = console_file_write,
+    .status = console_status,
+    .control = console_control,
+    .ready = console_ready,
+};
+
+/* One reference more than the descriptors': they are never freed. */
+struct file console_files[3] = {
+    {.operations = &console_operations, .references = 2, .access = FILE_READ, .flags = O_RDONLY},
+    {.operations = &console_operations, .references = 2, .access = FILE_WRITE, .flags = O_WRONLY},
+    {.operations = &console_operations, .references = 2, .access = FILE_WRITE, .flags = O_WRONLY},
+};
