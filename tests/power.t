@@ -96,13 +96,15 @@ for name, words in TABLES:
         same((waiting, guest.end()), (True, (b'goodbye\r\n', 'guest-shutdown')),
              'ACPI tables on %s with %s' % (machine, name))
 
+WHEN = [('', ''), ('spin', ', while the program computes'), ('late', ', before the first sleep')]
+# A press before the first sleep is forgotten by QEMU's PM1 registers.
 for machine in 'microvm', 'microvm,ioapic2=off', 'microvm,pit=off,pic=off,rtc=off', 'q35', 'pc':
-    for what in '', 'spin':
+    for what, when in WHEN if 'microvm' in machine else WHEN[:2]:
         guest = Machine(machine, append=what)
         waiting = guest.wait_for(b'waiting')
         guest.command('system_powerdown')
         same((waiting, guest.end()), (True, (b'goodbye\r\n', 'guest-shutdown')),
              'the power button runs the exit path on %s%s' %
-             (machine, ', while the program computes' if what else ''))
+             (machine, when))
 
 done_testing()
