@@ -206,7 +206,8 @@ like "$status $out" '^1 .*hello.*thread_wake.*\[border\]' \
 run tools/compile-commands
 is "$status" 0 'compile-commands' || diag "$err"
 is "$(python3 -ISc 'import json, sys; print(*sorted(c["file"] for c in json.load(sys.stdin)))' \
-    <"$TAP/out")" "$(find boot kernel drivers lib apps -name '*.c' | LC_ALL=C sort | paste -sd' ')" \
+    <"$TAP/out")" \
+    "$(find boot kernel drivers lib apps -name '*.c' | LC_ALL=C sort | paste -sd' ')" \
     'has every C file of the images'
 for file in kernel/log.c lib/start/start.c apps/hello/hello.c; do
     mapfile -t words < <(python3 -ISc 'import json, sys
