@@ -1,7 +1,9 @@
-# Hitoma: a C program, its library and a kernel become one image, which QEMU starts. `make help` lists what can be asked for.
+# Hitoma: a C program, its library and a kernel become one image, which QEMU starts. `make help`
+# lists what can be asked for.
 #
-# What is built lies in build/: build/gen/ (made sources), build/pc/obj/ (objects), build/pc/lib/ (archives), build/pc/APP.elf.
-# The C library is built once, outside, by tools/newlib. Nothing here is a menu: what is linked decides what is in an image.
+# What is built lies in build/: build/gen/ (made sources), build/pc/obj/ (objects), build/pc/lib/
+# (archives), build/pc/APP.elf. The C library is built once, outside, by tools/newlib. Nothing here
+# is a menu: what is linked decides what is in an image.
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 SHELL := /bin/bash
@@ -9,8 +11,8 @@ SHELL := /bin/bash
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-GOALS := run debug image iso setup test bench parts trace check lines clean help toolchain libs compile_commands.json
-GOALS_NOW := $(filter-out trace,$(GOALS))
+GOALS := run debug image iso setup test bench parts check lines clean help toolchain libs \
+	compile_commands.json
 
 # ---- what the user may set ----
 
@@ -48,7 +50,8 @@ FILES :=
 MEM :=
 ifeq ($(filter %.c,$(APP_PATH)),)
 -include $(APP_DIR)/app.mk
-APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(sort $(wildcard $(APP_DIR)/*.c $(APP_DIR)/*.S)))
+APP_FOUND := $(sort $(wildcard $(APP_DIR)/*.c $(APP_DIR)/*.S))
+APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(APP_FOUND))
 else
 APP_SOURCES := $(APP_PATH)
 endif
@@ -58,7 +61,8 @@ APP_OBJECTS := $(patsubst $(APP_DIR)/%,$(BUILD)/app/$(APP_NAME)/%.o,$(APP_SOURCE
 
 LAYER = $(sort $(foreach dir,$(1),$(shell find $(dir) -name '*.[cS]' 2>/dev/null)))
 BOOT_SOURCES := $(call LAYER,boot)
-KERNEL_SOURCES := $(filter-out kernel/platform/%,$(call LAYER,kernel)) $(call LAYER,kernel/platform/$(PLATFORM))
+KERNEL_SOURCES := $(filter-out kernel/platform/%,$(call LAYER,kernel)) \
+	$(call LAYER,kernel/platform/$(PLATFORM))
 DRIVER_SOURCES := $(call LAYER,drivers)
 LIB_SOURCES := $(call LAYER,lib)
 SYSCALL_NAMES := $(shell awk '!/^ *(\#|$$)/ { print $$1 }' kernel/syscall.list)
@@ -69,26 +73,32 @@ LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhit
 
 # ---- how they are compiled ----
 
-# The flags that kernel and programs share are in tools/target-flags. The kernel uses no vector registers, so that a trap has
-# none to save, and sees its own memcpy (kernel/string.c).
+# The flags that kernel and programs share are in tools/target-flags. The kernel uses no vector
+# registers, so that a trap has none to save, and sees its own memcpy (kernel/string.c).
 CC := $(CROSS)gcc
 SANITIZE := $(SAN:%=-fsanitize=%)
 TARGET_CFLAGS := $(shell . tools/target-flags; echo "$$TARGET_CFLAGS")
-WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wno-sign-compare
-KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding -mgeneral-regs-only \
-	-fno-asynchronous-unwind-tables -nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name))include \
-	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h "-ffile-prefix-map=$(CURDIR)=."
+WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow \
+	-Wno-sign-compare
+KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding \
+	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
+	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name))include \
+	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
+	"-ffile-prefix-map=$(CURDIR)=."
 ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings
 LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
-COLD := boot/% drivers/% $(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c main.c memory.c console.c \
-	thread.c) $(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c rtc.c clock_r%.c ioapic.c)
+COLD := boot/% drivers/% \
+	$(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c \
+		main.c memory.c console.c thread.c) \
+	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c \
+		rtc.c clock_r%.c ioapic.c)
 
 # ---- goals ----
 
-.PHONY: $(filter-out compile_commands.json,$(GOALS_NOW)) FORCE
+.PHONY: $(filter-out compile_commands.json,$(GOALS)) FORCE
 
 include tools/goals.mk
 
@@ -104,7 +114,8 @@ $(SYSCALL_SOURCES): build/gen/syscall.h
 $(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES)): | build/gen/syscall.h
 $(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h newlib
 
-# Compiled again when the way to compile changes: the flags are kept in a file that is touched only then.
+# Compiled again when the way to compile changes: the flags are kept in a file that is touched only
+# then.
 FLAGS = $(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS) $(COLD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -125,7 +136,8 @@ $(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
 
-# Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for reproducible images.
+# Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for
+# reproducible images.
 define ARCHIVE
 @mkdir -p $(@D)
 @rm -f $@
@@ -149,9 +161,12 @@ $(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags | newlib
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) linker.ld tools/hitoma-cc tools/symbols tools/default-parts $(wildcard $(APP_DIR)/app.mk)
-	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)' -Wl,-Map=$(BUILD)/$(APP_NAME).map -o $@ $(APP_OBJECTS) $(LIBS)
+$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) linker.ld $(wildcard $(APP_DIR)/app.mk)
+$(IMAGE): $(addprefix tools/,hitoma-cc symbols default-parts)
+	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)' -Wl,-Map=$(BUILD)/$(APP_NAME).map \
+		-o $@ $(APP_OBJECTS) $(LIBS)
 	@$(CROSS)nm -n $@ >$(BUILD)/$(APP_NAME).sym
 	@$(CROSS)objdump -d --no-show-raw-insn $@ >$(BUILD)/$(APP_NAME).dis
 
--include $(patsubst %.o,%.d,$(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES) $(LIB_SOURCES)) $(APP_OBJECTS))
+ALL_SOURCES := $(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES) $(LIB_SOURCES)
+-include $(patsubst %.o,%.d,$(call OBJECTS,$(ALL_SOURCES)) $(APP_OBJECTS))

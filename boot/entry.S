@@ -1,18 +1,21 @@
 /*
- * The first instructions: from the 32-bit protected mode in which every loader leaves us to kernel_main() in long mode.
+ * The first instructions: from the 32-bit protected mode in which every loader leaves us to
+ * kernel_main() in long mode.
  *
- * Multiboot (1: 3.2, 2: 3.3) and PVH agree on the state: protected mode, flat segments, no paging, interrupts off, no stack.
- * They differ in how they say who they are: multiboot puts a magic number into eax, PVH puts nothing there; all put the
- * address of their information into ebx.
+ * Multiboot (1: 3.2, 2: 3.3) and PVH agree on the state: protected mode, flat segments, no paging,
+ * interrupts off, no stack. They differ in how they say who they are: multiboot puts a magic number
+ * into eax, PVH puts nothing there; all put the address of their information into ebx.
  *
  *      multiboot_start     pvh_start
  *             \               /
- *              enter_long_mode      is there a 64-bit processor with NX pages?      no: a message, status 126
+ *              enter_long_mode      is there a 64-bit processor with NX pages?      no: a message,
+ *              status 126
  *                     |             identity-map the first GiB, as writable and executable
  *                     |             PAE, long mode, paging, write protection        SDM 3A 9.8.5
  *                 long_mode         64-bit segments, a small stack
  *                     |
- *                kernel_main()      keeps this stack until the program's own; paging.c replaces the page tables
+ *                kernel_main()      keeps this stack until the program's own; paging.c replaces the
+ *                page tables
  *
  * A loader zeroes .bss by all three standards, so nothing is zeroed here.
  */
@@ -62,7 +65,8 @@ enter_long_mode:
     mov $boot_stack_top, %esp
     mov %eax, %ebp // boot_magic, once there is known to be memory for it
 
-    // Is there RAM up to the image's end? QEMU loads an image into a machine too small for it without a word.
+    // Is there RAM up to the image's end? QEMU loads an image into a machine too small for it
+    // without a word.
     mov $too_little_memory, %esi
     mov $image_end - 4, %edi
     movl $MEMORY_PROBE, (%edi)
@@ -85,7 +89,8 @@ enter_long_mode:
     mov $no_long_mode, %esi
     je fail
 
-    // Leaf 0x80000001, edx: bit 29 long mode, 20 NX pages, 26 pages of 1 GiB. Older processors have no such leaf.
+    // Leaf 0x80000001, edx: bit 29 long mode, 20 NX pages, 26 pages of 1 GiB. Older processors have
+    // no such leaf.
     mov $0x80000000, %eax
     cpuid
     cmp $0x80000001, %eax
@@ -99,7 +104,8 @@ enter_long_mode:
     jz fail
     mov %edx, boot_cpu_features
 
-    // One entry of the first level; below it either one page of 1 GiB, or a directory of 512 pages of 2 MiB.
+    // One entry of the first level; below it either one page of 1 GiB, or a directory of 512 pages
+    // of 2 MiB.
     movl $boot_pdpt + PAGE_PRESENT + PAGE_WRITE, boot_pml4
     mov $PAGE_PRESENT | PAGE_WRITE | PAGE_LARGE, %eax
     test $1 << 26, %edx
@@ -113,7 +119,8 @@ enter_long_mode:
     mov $boot_pd + PAGE_PRESENT + PAGE_WRITE, %eax
 2:  mov %eax, boot_pdpt
 
-    // The order is the manual's: PAE, tables, long mode enabled, paging on: then long mode is active.
+    // The order is the manual's: PAE, tables, long mode enabled, paging on: then long mode is
+    // active.
     mov $CR4_PAE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT, %eax
     mov %eax, %cr4
     mov $boot_pml4, %eax
@@ -129,9 +136,9 @@ enter_long_mode:
     ljmp $BOOT_CODE_SEGMENT, $long_mode
 
 /*
- * Nothing works yet, so the message goes out byte by byte: to the run link if its port answers with its sign, else to COM1.
- * Then the status, and a triple fault ends the machine for tools/run (-no-reboot); without a link, halt: the message stays.
- * In: esi, a NUL-terminated text.
+ * Nothing works yet, so the message goes out byte by byte: to the run link if its port answers with
+ * its sign, else to COM1. Then the status, and a triple fault ends the machine for tools/run
+ * (-no-reboot); without a link, halt: the message stays. In: esi, a NUL-terminated text.
  */
 fail:
     mov $PORT_ERROR, %edx
@@ -186,11 +193,11 @@ long_mode:
 
     .section .boot.rodata, "a"
 too_little_memory:
-    .asciz "hitoma: cannot boot: the machine has less memory than this image is long (with tools/run: MEM=)\n"
+    .asciz "hitoma: cannot boot: the memory ends before this image (with tools/run: MEM=)\n"
 no_long_mode:
-    .asciz "hitoma: cannot boot: this processor has no 64-bit mode (with QEMU: use -cpu max or qemu64)\n"
+    .asciz "hitoma: cannot boot: this processor has no 64-bit mode (QEMU: -cpu max or qemu64)\n"
 no_nx:
-    .asciz "hitoma: cannot boot: this processor has no NX page protection (with QEMU: use -cpu max or qemu64)\n"
+    .asciz "hitoma: cannot boot: this processor has no NX protection (QEMU: -cpu max or qemu64)\n"
 cannot_boot_status:
     .ascii "status 126\n"
 cannot_boot_status_end:

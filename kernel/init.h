@@ -1,5 +1,6 @@
 /*
- * What runs at boot before the program, by level. A record comes into the image with the file that holds it.
+ * What runs at boot before the program, by level. A record comes into the image with the file that
+ * holds it.
  *
  *   level         what may be used from here on
  *   INIT_CONSOLE  log, options; here console devices register

@@ -1,10 +1,12 @@
 /*
- * The tracer of system calls: with hitoma.strace=1 each is printed on the error output, with its arguments and result.
+ * The tracer of system calls: with hitoma.strace=1 each is printed on the error output, with its
+ * arguments and result.
  *
  *      write(1, "hello, world\n", 13) = 13
  *
- * A call's description (tools/syscalls) says what each argument is. Memory of the program is read by copy_in(), so that a bad
- * pointer is printed as a pointer. The name part_strace brings this file into an image: nothing else refers to it.
+ * A call's description (tools/syscalls) says what each argument is. Memory of the program is read
+ * by copy_in(), so that a bad pointer is printed as a pointer. The name part_strace brings this
+ * file into an image: nothing else refers to it.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
 /*
- * Clocks and sleeping. Times cross the border as struct timespec of lib/: two 64-bit numbers, seconds and nanoseconds.
+ * Clocks and sleeping. Times cross the border as struct timespec of lib/: two 64-bit numbers,
+ * seconds and nanoseconds.
  */
 #include "kernel/copy.h"
 #include "kernel/errno.h"

@@ -14,8 +14,9 @@ void sys_exit(int status)
 }
 
 /*
- * There is one process, and until a later chapter there are no handlers: a signal does what it does by default, and that
- * is to end the program. The ones that abort() and a debugger's trap send say where it happened.
+ * There is one process, and until a later chapter there are no handlers: a signal does what it does
+ * by default, and that is to end the program. The ones that abort() and a debugger's trap send say
+ * where it happened.
  */
 int sys_kill(int process, int signal)
 {

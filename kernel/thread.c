@@ -17,7 +17,10 @@ bool thread_is_sane(const struct thread *thread)
            thread->stack_low < thread->stack_high;
 }
 
-/* A sixteenth of what there is, within bounds: a small machine still needs its memory for other things. */
+/*
+ * A sixteenth of what there is, within bounds: a small machine still needs its memory for other
+ * things.
+ */
 static size_t stack_pages(void)
 {
     size_t pages = memory_free_bytes() / 16 / PAGE_SIZE;

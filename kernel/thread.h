@@ -1,9 +1,10 @@
 /*
  * Threads. For now there is one, which runs the program; the structure is that of many.
  *
- *   TH-1  thread_current() is one instruction, from the processor's own memory (%gs), so it is right wherever it stands.
- *   TH-2  in_kernel counts system calls being executed: 0 means that the program itself runs. Signals and the end of
- *         the program act only there.
+ *   TH-1  thread_current() is one instruction, from the processor's own memory (%gs), so it is
+ *         right wherever it stands.
+ *   TH-2  in_kernel counts system calls being executed: 0 means that the program itself runs.
+ *         Signals and the end of the program act only there.
  */
 #ifndef KERNEL_THREAD_H
 #define KERNEL_THREAD_H

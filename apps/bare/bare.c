@@ -1,8 +1,10 @@
 /*
- * The smallest rung: an image without a kernel. boot/ brings the processor into 64-bit mode and calls kernel_main(); this
- * program is that function, and all else that is linked is boot/headers.S and boot/entry.S.
+ * The smallest rung: an image without a kernel. boot/ brings the processor into 64-bit mode and
+ * calls kernel_main(); this program is that function, and all else that is linked is boot/headers.S
+ * and boot/entry.S.
  *
- * There is no C library, no interrupt, no memory but what the image brought along. Try: make parts APP=bare
+ * There is no C library, no interrupt, no memory but what the image brought along. Try: make parts
+ * APP=bare
  */
 #include <stdint.h>
 
@@ -36,7 +38,10 @@ static void print(uint16_t port, const char *text)
     }
 }
 
-/* With nothing to handle a fault, the processor stops: QEMU's -no-reboot, which tools/run gives, ends there. */
+/*
+ * With nothing to handle a fault, the processor stops: QEMU's -no-reboot, which tools/run gives,
+ * ends there.
+ */
 static void end(void)
 {
     static const struct {

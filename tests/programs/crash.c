@@ -1,6 +1,7 @@
 /*
- * A program that breaks in the way it is told to: the first argument names the case. Each must end in a report that names
- * it, and in the status that a shell shows for it. tests/faults.t knows what to expect.
+ * A program that breaks in the way it is told to: the first argument names the case. Each must end
+ * in a report that names it, and in the status that a shell shows for it. tests/faults.t knows what
+ * to expect.
  */
 #include <signal.h>
 #include <stdint.h>
@@ -127,7 +128,10 @@ static void unmapped(void)
     *(volatile char *)(zero + 0x123456789000) = 1;
 }
 
-/* The structure that %gs:0 points to is the kernel's; nothing but good manners keeps a program's hands off it. */
+/*
+ * The structure that %gs:0 points to is the kernel's; nothing but good manners keeps a program's
+ * hands off it.
+ */
 static void *thread_structure(void)
 {
     void *thread;

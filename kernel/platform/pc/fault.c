@@ -86,9 +86,10 @@ static void report_registers(const struct trap_frame *f)
 }
 
 /*
- * Has the function at `rip` made its stack frame yet? gcc makes none in a function that calls nobody, and strlen(NULL) is just
- * such a case: then rbp is the caller's, and the return address still lies where rsp points. The sign is
- * `mov %rsp, %rbp` (48 89 e5) between the function's start and rip.
+ * Has the function at `rip` made its stack frame yet? gcc makes none in a function that calls
+ * nobody, and strlen(NULL) is just such a case: then rbp is the caller's, and the return address
+ * still lies where rsp points. The sign is `mov %rsp, %rbp` (48 89 e5) between the function's start
+ * and rip.
  */
 static bool has_frame(uintptr_t rip)
 {

@@ -2,7 +2,8 @@
  * Page tables: four levels, 512 entries each (SDM 3A 4.5).
  *
  *      0                       not mapped (page 0)
- *      0x1000 ... end of RAM   RAM at its own address, with the largest pages there are; writable, not executable.
+ *      0x1000 ... end of RAM   RAM at its own address, with the largest pages there are; writable,
+ *      not executable.
  *                              Of it, in 4 KiB pages with rights of their own:
  *         0x100000  text       read, execute
  *                   rodata     read
@@ -10,10 +11,11 @@
  *      0x4000'0000'0000        stacks, an unmapped page below each
  *      0x4800'0000'0000        device registers, uncached
  *
- * Physical addresses at which there is no RAM are not mapped here; devices and firmware tables are mapped when somebody asks for them.
+ * Physical addresses at which there is no RAM are not mapped here; devices and firmware tables are
+ * mapped when somebody asks for them.
  *
- * The identity map is the second way to the memory of stacks and of everything else that is mapped elsewhere: rights
- * (PG-1) are those of one mapping, not of the memory behind it.
+ * The identity map is the second way to the memory of stacks and of everything else that is mapped
+ * elsewhere: rights (PG-1) are those of one mapping, not of the memory behind it.
  */
 #include "kernel/platform/pc/paging.h"
 
@@ -48,8 +50,9 @@ enum {
 #define DEVICES_START 0x480000000000ull
 
 /*
- * The first tables come from .bss, which the loader has zeroed: no machine needs fewer than these. Further ones are pages from
- * memory.c, zeroed here; while the entry code's tables are in force, which map the first gibibyte only, they must lie low.
+ * The first tables come from .bss, which the loader has zeroed: no machine needs fewer than these.
+ * Further ones are pages from memory.c, zeroed here; while the entry code's tables are in force,
+ * which map the first gibibyte only, they must lie low.
  */
 enum { FIRST_TABLES = 7 };
 static uint64_t root_table[ENTRIES] __attribute__((aligned(4096)));
@@ -78,8 +81,8 @@ static uint64_t *table_new(void)
 }
 
 /*
- * The entry that maps `address` at `level` (0: 4 KiB pages, 1: 2 MiB, 2: 1 GiB), the tables above it made if `make`. NULL: none, or no memory
- * for one, or a larger page is in the way.
+ * The entry that maps `address` at `level` (0: 4 KiB pages, 1: 2 MiB, 2: 1 GiB), the tables above
+ * it made if `make`. NULL: none, or no memory for one, or a larger page is in the way.
  */
 static uint64_t *entry_at(uint64_t address, int level, bool make)
 {
@@ -114,8 +117,9 @@ static void fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step)
 }
 
 /*
- * Maps [address, end) to physical addresses from `to` on, with pages of `level`; the last one may reach beyond the end. One walk through
- * the tables serves all pages that lie in the same lowest one. False: no memory for tables, or a larger page is in the way.
+ * Maps [address, end) to physical addresses from `to` on, with pages of `level`; the last one may
+ * reach beyond the end. One walk through the tables serves all pages that lie in the same lowest
+ * one. False: no memory for tables, or a larger page is in the way.
  */
 static bool map(int level, uint64_t address, uint64_t end, uint64_t to, uint64_t flags)
 {
@@ -159,8 +163,9 @@ static bool map_image(void)
 }
 
 /*
- * RAM behind the image's large pages: whole gibibytes by one entry each where the processor can, the rest by 2 MiB, which may reach
- * beyond the range by a part of one. Ranges that meet in such a page write the same entry twice.
+ * RAM behind the image's large pages: whole gibibytes by one entry each where the processor can,
+ * the rest by 2 MiB, which may reach beyond the range by a part of one. Ranges that meet in such a
+ * page write the same entry twice.
  */
 static bool map_ram(uint64_t start, uint64_t end)
 {
@@ -224,7 +229,9 @@ const void *paging_map_firmware(uint64_t address, size_t length)
 
 bool paging_is_mapped(uintptr_t address)
 {
-    /* Bits 48 to 63 must all be as bit 47 is, or the access faults before any table is looked at. */
+    /*
+     * Bits 48 to 63 must all be as bit 47 is, or the access faults before any table is looked at.
+     */
     if ((uintptr_t)((intptr_t)(address << 16) >> 16) != address)
         return false;
     for (int level = 2; level >= 0; level--) {

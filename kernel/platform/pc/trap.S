@@ -1,8 +1,9 @@
 /*
- * The entry of every trap and interrupt: one stub a vector, which brings all to the same shape, and one common path.
+ * The entry of every trap and interrupt: one stub a vector, which brings all to the same shape, and
+ * one common path.
  *
- * The processor has switched to the vector's IST stack (trap.c) and pushed ss, rsp, rflags, cs, rip and, for some vectors, an
- * error code. Below that lies the rest of struct trap_frame (trap.h):
+ * The processor has switched to the vector's IST stack (trap.c) and pushed ss, rsp, rflags, cs, rip
+ * and, for some vectors, an error code. Below that lies the rest of struct trap_frame (trap.h):
  *
  *      ss rsp rflags cs rip  error_code  vector  rax rbx ... r15
  *      ---- processor ----   -either-    -stub-  - trap_common -
@@ -19,7 +20,8 @@ trap_stubs: // TRAP_STUB_SIZE bytes each
     .set vector, 0
     .rept VECTOR_COUNT
     .balign 16
-    .if vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30
+    .if vector == 8 || vector >= 10 && vector <= 14 || vector == 17 || vector == 21 \
+        || vector == 29 || vector == 30
     // the processor has pushed an error code: SDM 3A table 6-1; 29, 30: AMD's
     .else
     push $0

@@ -1,7 +1,8 @@
 /*
  * Traps: gates, stacks, and who handles what.
  *
- * Each gate names one of seven stacks of the interrupt stack table. They are apart because one kind can interrupt another:
+ * Each gate names one of seven stacks of the interrupt stack table. They are apart because one kind
+ * can interrupt another:
  *
  *      IST  for                       can come while
  *      1    double fault              the stack of the fault before it is unusable
@@ -12,8 +13,9 @@
  *      6    other faults              anything but a page fault's handler, it is hoped
  *      7    interrupts                anything with interrupts on
  *
- * Handlers run with interrupts off (interrupt gates), so a stack is in use only once. A fault while its own handler runs would
- * overwrite that one's frame, which is why a handler that reports never returns.
+ * Handlers run with interrupts off (interrupt gates), so a stack is in use only once. A fault while
+ * its own handler runs would overwrite that one's frame, which is why a handler that reports never
+ * returns.
  */
 #include "kernel/platform/pc/trap.h"
 
@@ -148,7 +150,9 @@ void trap_open_vector(unsigned vector)
     gate_open(vector, STACK_INTERRUPT);
 }
 
-/* Lets the interrupted program go on in program_end_now() instead, as a signal handler would start. */
+/*
+ * Lets the interrupted program go on in program_end_now() instead, as a signal handler would start.
+ */
 static void divert_to_end(struct trap_frame *frame)
 {
     uint64_t sp = frame->rsp - 128; /* the red zone may be in use (System V ABI, 3.2.2) */
@@ -166,7 +170,10 @@ void trap_dispatch(struct trap_frame *frame)
             divert_to_end(frame);
         return;
     }
-    /* A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to the program. */
+    /*
+     * A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to
+     * the program.
+     */
     if (frame->vector == VECTOR_PAGE_FAULT || frame->vector == VECTOR_PROTECTION) {
         uintptr_t landing = copy_fixup(frame->rip);
         if (landing) {
