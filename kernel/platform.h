@@ -77,7 +77,7 @@ void platform_timer_on_expiry(void (*timer_expired)(void));
  * Calls handler(arg) when the interrupt line `irq` fires: an ISA line (0 to 15, redirections by the
  * firmware's tables applied) or, from 16, a global system interrupt. `level` says level-triggered,
  * else edge (the firmware's tables win where they say otherwise). 0; -EINVAL for no such line;
- * -EBUSY if it is taken; -ENODEV if the machine has no interrupt controller we know. Not from
+ * -EBUSY if there are no more vectors; -ENODEV if the machine has no interrupt controller we know. Not from
  * interrupts.
  */
 int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), void *arg);
