@@ -91,7 +91,7 @@ toolchain: setup-run setup-toolchain
 # The tests build what they need; the programs that most of them use are built here, once.
 test: setup-test
 	@$(MAKE) -s image APP=hello && $(MAKE) -s image APP=cat
-	@exec tools/test $(T)
+	@HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
 
 bench: setup-test
 	@$(MAKE) -s image APP=hello
