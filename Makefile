@@ -112,7 +112,7 @@ build/gen/syscall.h: kernel/syscall.list tools/syscalls
 $(SYSCALL_SOURCES): build/gen/syscall.h
 
 $(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES)): | build/gen/syscall.h
-$(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h newlib
+$(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h
 
 # Compiled again when the way to compile changes: the flags are kept in a file that is touched only
 # then.
@@ -120,6 +120,11 @@ FLAGS = $(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS) $(COLD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
+
+# And when there is another C library: its folder's name says which it is.
+$(BUILD)/newlib: FORCE | newlib
+	@mkdir -p $(@D)
+	@tools/newlib path | cmp -s - $@ || tools/newlib path >$@
 
 define COMPILE_KERNEL
 $(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
@@ -132,7 +137,7 @@ $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
 	@$(CC) $(ASFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags
+$(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -152,12 +157,12 @@ $(BUILD)/lib/libdrivers.a: $(call OBJECTS,$(DRIVER_SOURCES))
 	$(ARCHIVE)
 $(BUILD)/lib/libhitoma.a: $(call OBJECTS,$(LIB_SOURCES))
 	$(ARCHIVE)
-$(BUILD)/lib/libc.a: $(BUILD)/lib/libhitoma.a $(BUILD)/lib/libkernel.a tools/libc-archive | newlib
+$(BUILD)/lib/libc.a: $(BUILD)/lib/libhitoma.a $(BUILD)/lib/libkernel.a tools/libc-archive $(BUILD)/newlib
 	@tools/libc-archive $@ $(filter %.a,$^)
 
 # ---- from a program to an image ----
 
-$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags | newlib
+$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
