@@ -157,7 +157,9 @@ $(BUILD)/lib/libdrivers.a: $(call OBJECTS,$(DRIVER_SOURCES))
 	$(ARCHIVE)
 $(BUILD)/lib/libhitoma.a: $(call OBJECTS,$(LIB_SOURCES))
 	$(ARCHIVE)
-$(BUILD)/lib/libc.a: $(BUILD)/lib/libhitoma.a $(BUILD)/lib/libkernel.a tools/libc-archive $(BUILD)/newlib
+
+ARCHIVES_OF_OURS := $(addprefix $(BUILD)/lib/,libhitoma.a libkernel.a)
+$(BUILD)/lib/libc.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BUILD)/newlib
 	@tools/libc-archive $@ $(filter %.a,$^)
 
 # ---- from a program to an image ----

@@ -59,11 +59,16 @@ const char *platform_guard_name(uintptr_t address);
  */
 uint64_t platform_clock_ns(void);
 
+/* Where the pointer to the line by which platform_clock_ns() reckons is, for programs to read. */
+struct clock_line;
+const struct clock_line *const *platform_clock_line(void);
+
 /*
- * Nanoseconds since 1970-01-01 UTC, now. Where the machine has no wall clock it counts from the
- * beginning of 2026, and the log says so. Any context but interrupts.
+ * Nanoseconds from 1970-01-01 UTC to the clock's zero: what to add to platform_clock_ns() for the
+ * time of day. Found out at the first call. Where the machine has no wall clock, time begins with
+ * 2026, and the log says so. Any context but interrupts.
  */
-uint64_t platform_wall_clock_ns(void);
+uint64_t platform_wall_offset_ns(void);
 
 /*
  * One shot: `timer_expired` (registered below) is called from the timer interrupt at or after
@@ -77,8 +82,8 @@ void platform_timer_on_expiry(void (*timer_expired)(void));
  * Calls handler(arg) when the interrupt line `irq` fires: an ISA line (0 to 15, redirections by the
  * firmware's tables applied) or, from 16, a global system interrupt. `level` says level-triggered,
  * else edge (the firmware's tables win where they say otherwise). 0; -EINVAL for no such line;
- * -EBUSY if there are no more vectors; -ENODEV if the machine has no interrupt controller we know. Not from
- * interrupts.
+ * -EBUSY if there are no more vectors; -ENODEV if the machine has no interrupt controller we know.
+ * Not from interrupts.
  */
 int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), void *arg);
 

@@ -42,7 +42,7 @@ unmapped            139 page fault: writing to address 0x123456789000 \(nothing 
 invalid-instruction 132 invalid instruction
 breakpoint          133 breakpoint instruction
 bad-segment         139 general protection fault
-assert              134 assertion "zero == 1" failed: file ".*crash.c", line [0-9]+, function: do_assert
+assert              134 assertion "zero == 1" failed: file ".*crash.c", line [0-9]+
 abort               134 the program was ended by signal 6
 raise               143 the program was ended by signal 15
 jump                139 page fault: executing address 0x7fff12345678 \(nothing is mapped there\)
