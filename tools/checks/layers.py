@@ -28,8 +28,8 @@ LAYERS = [
 
 # Headers of kernel/ that the platform and boot/ may include.
 VOCABULARY = """
-    boot_info clock_line copy errno format image init log memory option panic param platform program report
-    string symbols thread
+    boot_info clock_line copy errno format image init log memory option panic param platform
+    program report string symbols thread
 """.split()
 
 # Headers of kernel/ that lib/ and apps/ may include: the border between program and kernel.
