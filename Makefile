@@ -82,7 +82,7 @@ WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wsha
 	-Wno-sign-compare
 KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding \
 	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
-	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name))include \
+	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name 2>&-))include \
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
 	"-ffile-prefix-map=$(CURDIR)=."
 ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings
