@@ -96,6 +96,11 @@ COLD := boot/% drivers/% \
 	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c \
 		rtc.c clock_r%.c ioapic.c)
 
+# Jump tables have entries of 8 bytes: comparisons are shorter. Code is not aligned, as in the C
+# library (tools/newlib).
+FOR_SIZE := -Os -fno-jump-tables
+FOR_SPEED := -O2 -fno-align-functions -fno-align-jumps -fno-align-loops -fno-align-labels
+
 # ---- goals ----
 
 .PHONY: $(filter-out compile_commands.json,$(GOALS)) FORCE
@@ -116,7 +121,7 @@ $(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h
 
 # Compiled again when the way to compile changes: the flags are kept in a file that is touched only
 # then.
-FLAGS = $(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS) $(COLD)
+FLAGS = $(CC) $(KERNEL_CFLAGS) $(FOR_SIZE) $(FOR_SPEED) $(LIB_CFLAGS) $(COLD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
@@ -129,7 +134,7 @@ $(BUILD)/newlib: FORCE | newlib
 define COMPILE_KERNEL
 $(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
 	@mkdir -p $$(@D)
-	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),-Os,-O2) -MMD -MP -c -o $$@ $$<
+	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
 

@@ -39,6 +39,10 @@
     .set PAGE_WRITE, 1 << 1
     .set PAGE_LARGE, 1 << 7     // in a page directory: 2 MiB; a level higher: 1 GiB
 
+    // SDM 3A figure 5-1; all of memory
+    .set CODE_DESCRIPTOR, 0x00af9b000000ffff // 64 bit, present, accessed
+    .set DATA_DESCRIPTOR, 0x00cf93000000ffff // writable, present, accessed
+
     .set MEMORY_PROBE, 0x600dbeef
 
     .set PORT_ERROR, 0x5e9      // the run link's error stream and status; docs/04-console.md
@@ -132,6 +136,10 @@ enter_long_mode:
     mov $CR0_PE | CR0_MP | CR0_NE | CR0_WP | CR0_PG, %eax
     mov %eax, %cr0
 
+    movl $CODE_DESCRIPTOR & 0xffffffff, boot_gdt + BOOT_CODE_SEGMENT
+    movl $CODE_DESCRIPTOR >> 32, boot_gdt + BOOT_CODE_SEGMENT + 4
+    movl $DATA_DESCRIPTOR & 0xffffffff, boot_gdt + BOOT_DATA_SEGMENT
+    movl $DATA_DESCRIPTOR >> 32, boot_gdt + BOOT_DATA_SEGMENT + 4
     lgdt boot_gdt_pointer
     ljmp $BOOT_CODE_SEGMENT, $long_mode
 
@@ -209,16 +217,6 @@ boot_no_idt:
     .short 0
     .long 0
 
-    .section .boot.data, "aw"
-    .balign 16
-    .globl boot_gdt
-boot_gdt: // trap.c fills in the last one
-    .quad 0
-    .quad 0x00af9b000000ffff // code: 64 bit, present, accessed
-    .quad 0x00cf93000000ffff // data: writable, present, accessed
-    .quad 0, 0               // task state segment: two entries long in long mode
-boot_gdt_end:
-
     .section .boot.bss, "aw", @nobits
     .balign 4096
 boot_pml4:
@@ -230,6 +228,10 @@ boot_pd:
     .skip 4096
     .globl boot_stack_top
 boot_stack_top:
+    .globl boot_gdt
+boot_gdt: // null, code, data; trap.c fills in the task state segment, two entries in long mode
+    .skip 5 * 8
+boot_gdt_end:
     .globl boot_magic
 boot_magic:
     .skip 4

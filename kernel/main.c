@@ -33,6 +33,7 @@ void kernel_main(void);
 
 void kernel_main(void)
 {
+    thread_init();
     platform_init(); /* memory, page rights, faults are reported */
     const struct boot_info *info = platform_boot_info();
     command_line_read(info->command_line);          /* options are set, arguments are known */

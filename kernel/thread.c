@@ -9,7 +9,12 @@
 #include "kernel/platform.h"
 
 static struct thread first_thread;
-struct cpu_local boot_cpu = {.current = &first_thread};
+struct cpu_local boot_cpu;
+
+void thread_init(void)
+{
+    boot_cpu.current = &first_thread;
+}
 
 bool thread_is_sane(const struct thread *thread)
 {

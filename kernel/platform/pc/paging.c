@@ -60,8 +60,8 @@ static uint64_t first_tables[FIRST_TABLES][ENTRIES] __attribute__((aligned(4096)
 static unsigned first_tables_used;
 static bool in_force; /* cr3 has been loaded */
 
-static uint64_t stacks_end = STACKS_START;
-static uint64_t devices_end = DEVICES_START;
+static uint64_t stacks_size;  /* of what is in use from STACKS_START on */
+static uint64_t devices_size; /* from DEVICES_START on */
 
 enum { STACKS_MAX = 32 };
 static struct {
@@ -204,12 +204,12 @@ void paging_init(void)
 volatile void *paging_map_device(uint64_t address, size_t length)
 {
     uint64_t offset = address % PAGE_SIZE;
-    uint64_t start = devices_end;
+    uint64_t start = DEVICES_START + devices_size;
     uint64_t end = start + ((offset + length + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE);
     if (!map(0, start, end, address - offset,
              ENTRY_WRITE | ENTRY_NO_EXECUTE | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH))
         return NULL;
-    devices_end = end;
+    devices_size = end - DEVICES_START;
     return (volatile void *)(start + offset);
 }
 
@@ -254,12 +254,13 @@ void *platform_stack_alloc(const char *name, size_t pages)
     void *memory = memory_take_pages(pages);
     if (!memory || stack_count == STACKS_MAX)
         return NULL;
-    uint64_t guard = stacks_end, start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
+    uint64_t guard = STACKS_START + stacks_size;
+    uint64_t start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
     if (!map(0, start, end, (uintptr_t)memory, ENTRY_WRITE | ENTRY_NO_EXECUTE))
         return NULL;
     stacks[stack_count].guard = guard;
     stacks[stack_count++].name = name;
-    stacks_end = end;
+    stacks_size = end - STACKS_START;
     return (void *)end;
 }
 
