@@ -81,10 +81,10 @@ static uint64_t *table_new(void)
 }
 
 /*
- * The entry that maps `address` at `level` (0: 4 KiB pages, 1: 2 MiB, 2: 1 GiB), the tables above
- * it made if `make`. NULL: none, or no memory for one, or a larger page is in the way.
+ * The entry that maps `address` at `level` (0: 4 KiB pages, 1: 2 MiB, 2: 1 GiB); the tables above
+ * it are made where there are none. NULL: no memory for one, or a larger page is in the way.
  */
-static uint64_t *entry_at(uint64_t address, int level, bool make)
+static uint64_t *entry_at(uint64_t address, int level)
 {
     uint64_t *table = root_table;
     for (int i = 3;; i--) {
@@ -94,7 +94,7 @@ static uint64_t *entry_at(uint64_t address, int level, bool make)
         if (*entry & ENTRY_LARGE && i < 3)
             return NULL;
         if (!(*entry & ENTRY_PRESENT)) {
-            uint64_t *below = make ? table_new() : NULL;
+            uint64_t *below = table_new();
             if (!below)
                 return NULL;
             *entry = (uintptr_t)below | ENTRY_PRESENT | ENTRY_WRITE;
@@ -126,7 +126,7 @@ static bool map(int level, uint64_t address, uint64_t end, uint64_t to, uint64_t
     unsigned page_bits = PAGE_BITS + LEVEL_BITS * level;
     flags |= ENTRY_PRESENT | (level > 0 ? ENTRY_LARGE : 0);
     while (address < end) {
-        uint64_t *entry = entry_at(address, level, true);
+        uint64_t *entry = entry_at(address, level);
         if (!entry)
             return false;
         size_t count = (end - address + (1ull << page_bits) - 1) >> page_bits;
@@ -234,14 +234,15 @@ bool paging_is_mapped(uintptr_t address)
      */
     if ((uintptr_t)((intptr_t)(address << 16) >> 16) != address)
         return false;
-    for (int level = 2; level >= 0; level--) {
-        const uint64_t *entry = entry_at(address, level, false);
-        if (!entry || !(*entry & ENTRY_PRESENT))
+    const uint64_t *table = root_table;
+    for (int level = 3;; level--) {
+        uint64_t entry = table[address >> (PAGE_BITS + LEVEL_BITS * level) & (ENTRIES - 1)];
+        if (!(entry & ENTRY_PRESENT))
             return false;
-        if (level == 0 || *entry & ENTRY_LARGE)
+        if (level == 0 || (level < 3 && entry & ENTRY_LARGE))
             return true;
+        table = (const uint64_t *)(entry & ENTRY_ADDRESS);
     }
-    return false;
 }
 
 bool platform_is_readable(uintptr_t address)
