@@ -134,7 +134,8 @@ $(BUILD)/newlib: FORCE | newlib
 define COMPILE_KERNEL
 $(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
 	@mkdir -p $$(@D)
-	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c -o $$@ $$<
+	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c \
+		-o $$@ $$<
 endef
 $(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
 

@@ -40,18 +40,9 @@ static const struct {
     uint8_t number;
     char name[11];
 } errors[] = {
-    {EPERM, "EPERM"},
-    {ENOENT, "ENOENT"},
-    {EINTR, "EINTR"},
-    {EIO, "EIO"},
-    {EBADF, "EBADF"},
-    {EAGAIN, "EAGAIN"},
-    {ENOMEM, "ENOMEM"},
-    {EFAULT, "EFAULT"},
-    {EINVAL, "EINVAL"},
-    {ENOTTY, "ENOTTY"},
-    {ESPIPE, "ESPIPE"},
-    {ENOSYS, "ENOSYS"},
+    {EPERM, "EPERM"},   {ENOENT, "ENOENT"}, {EINTR, "EINTR"},   {EIO, "EIO"},
+    {EBADF, "EBADF"},   {EAGAIN, "EAGAIN"}, {ENOMEM, "ENOMEM"}, {EFAULT, "EFAULT"},
+    {EINVAL, "EINVAL"}, {ENOTTY, "ENOTTY"}, {ESPIPE, "ESPIPE"}, {ENOSYS, "ENOSYS"},
 };
 
 static const char *error_name(int number)
