@@ -85,7 +85,7 @@ KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreest
 	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name 2>&-))include \
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
 	"-ffile-prefix-map=$(CURDIR)=."
-ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings
+ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings,--noexecstack
 LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
@@ -121,7 +121,7 @@ $(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h
 
 # Compiled again when the way to compile changes: the flags are kept in a file that is touched only
 # then.
-FLAGS = $(CC) $(KERNEL_CFLAGS) $(FOR_SIZE) $(FOR_SPEED) $(LIB_CFLAGS) $(COLD)
+FLAGS = $(CC) $(ASFLAGS) $(KERNEL_CFLAGS) $(FOR_SIZE) $(FOR_SPEED) $(LIB_CFLAGS) $(COLD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@

@@ -28,7 +28,7 @@ int sys_kill(int process, int signal)
         return 0;
     report_begin(128 + signal);
     report_line("the program was ended by signal %d", signal);
-    report_backtrace_start((uintptr_t)__builtin_return_address(0));
+    report_backtrace_start((uintptr_t)__builtin_return_address(0) - 1);
     report_backtrace(*(const uintptr_t *)__builtin_frame_address(0));
     report_end();
 }

@@ -226,8 +226,8 @@ static __attribute__((noinline)) uint64_t clock_ns_slow(void)
 }
 
 /*
- * 15 instructions, no exit. Not fenced: rdtsc may be executed a few nanoseconds early or late, but
- * two of them never in the wrong order.
+ * A dozen instructions, no exit. Not fenced: rdtsc may be executed a few nanoseconds early or late,
+ * but two of them never in the wrong order.
  */
 uint64_t platform_clock_ns(void)
 {

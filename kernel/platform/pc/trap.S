@@ -81,5 +81,3 @@ trap_common:
     iretq
     .cfi_endproc
     .size trap_common, . - trap_common
-
-    .section .note.GNU-stack, "", @progbits
