@@ -31,7 +31,20 @@ ifneq ($(filter-out undefined,$(SAN)),)
 $(error SAN=$(SAN): the sanitizers are: undefined)
 endif
 
-BUILD := build/$(PLATFORM)$(if $(SAN),-$(SAN))
+# Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
+# of that name here. Each owns every function of its header, and nobody looks inside its structures.
+REPLACE ?=
+REPLACEABLE := kernel/wait.c kernel/platform/pc/trap.c
+REPLACED := $(foreach file,$(REPLACEABLE),$(if $(wildcard $(REPLACE)/$(notdir $(file))),$(file)))
+REPLACE_WRONG := $(filter-out $(notdir $(REPLACED)),$(notdir $(wildcard $(REPLACE:%=%/*.c))))
+ifneq ($(REPLACE),)
+ifneq ($(REPLACE_WRONG)$(if $(REPLACED),,none),)
+$(error REPLACE=$(REPLACE): holds $(or $(REPLACE_WRONG),no .c file); what can be replaced: \
+	$(notdir $(REPLACEABLE)))
+endif
+endif
+
+BUILD := build/$(PLATFORM)$(if $(SAN),-$(SAN))$(if $(REPLACE),-$(notdir $(REPLACE:%/=%)))
 export HITOMA_BUILD := $(CURDIR)/$(BUILD)
 
 # ---- the program: a name under apps/, a folder, or a .c file ----
@@ -142,6 +155,14 @@ $(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
 $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
 	@$(CC) $(ASFLAGS) -MMD -MP -c -o $@ $<
+
+define COMPILE_REPLACEMENT
+$(BUILD)/obj/$(1).o: $(REPLACE)/$(notdir $(1)) $(BUILD)/flags $(BUILD)/newlib
+	@mkdir -p $$(@D)
+	@$(if $(filter lib/%,$(1)),tools/hitoma-cc $(LIB_CFLAGS),$(CC) $(KERNEL_CFLAGS) $(FOR_SPEED)) \
+		-MMD -MP -c -o $$@ $$<
+endef
+$(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
 
 $(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)

@@ -23,7 +23,8 @@ GOAL_HELP = printf '%s\n' \
 	'make clean     remove build/ (newlib stays in its cache)' \
 	'' \
 	'APP is a folder under apps/ ($(APPS)), or any folder or .c file elsewhere.' \
-	'SAN=undefined builds with checks for undefined behaviour.'
+	'SAN=undefined builds with checks for undefined behaviour.' \
+	'REPLACE=dir builds with parts of your own: $(notdir $(REPLACEABLE))'
 
 help:
 	@$(GOAL_HELP)
@@ -36,7 +37,7 @@ $(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS TIMEOUT QEMU_FLAGS V SAN CROSS T SAVE SETUP
+NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS TIMEOUT QEMU_FLAGS V SAN CROSS T SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
 NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))
