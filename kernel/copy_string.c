@@ -7,7 +7,7 @@
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 
-enum { PIECE = 64 };
+enum { PIECE = 64, PAGE = 4096 };
 
 #define ONES  0x0101010101010101ull
 #define HIGHS 0x8080808080808080ull
@@ -29,8 +29,9 @@ ptrdiff_t copy_string_in(char *to, const char *program_from, size_t size)
 {
     size_t length = 0;
     while (length < size) {
-        /* Up to the next multiple of 64, which divides the page; the copy is filled up to whole words. */
-        size_t piece = PIECE - ((uintptr_t)program_from + length) % PIECE;
+        size_t piece = PAGE - ((uintptr_t)program_from + length) % PAGE;
+        if (piece > PIECE)
+            piece = PIECE;
         if (piece > size - length)
             piece = size - length;
         if (copy_in(to + length, program_from + length, piece) < 0)

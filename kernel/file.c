@@ -24,6 +24,12 @@ void file_close(struct file *file)
         file->operations->close(file);
 }
 
+long file_close_after(struct file *file, long result)
+{
+    file_close(file);
+    return result;
+}
+
 int sys_close(int fd)
 {
     if ((unsigned)fd >= descriptor_count || !descriptors[fd].file)

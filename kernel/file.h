@@ -41,7 +41,10 @@ enum { /* what ready() tells, or-ed */
 
 /* One table for each kind of file. A NULL: the call fails with the errno given. */
 struct file_operations {
-    /* At *position, which is moved, unless the file has none (then it is ignored). NULL: EINVAL. */
+    /*
+     * At *position, which is moved, unless the file has none (then it is ignored). Never NULL where
+     * the file's access allows the call.
+     */
     ptrdiff_t (*read)(struct file *file, void *buffer, size_t count, uint64_t *position);
     ptrdiff_t (*write)(struct file *file, const void *buffer, size_t count, uint64_t *position);
     /* The new position. NULL: ESPIPE, and pread() and pwrite() fail so, too. */
@@ -84,7 +87,9 @@ extern struct descriptor *descriptors;
 extern unsigned descriptor_count;  /* that the table has room for */
 extern unsigned descriptor_lowest; /* none below is free */
 
-void file_close(struct file *file); /* for file_put() */
+/* For file_put() and file_put_after(). */
+void file_close(struct file *file);
+long file_close_after(struct file *file, long result);
 
 /* The file behind a descriptor, counted (FI-1), or NULL: EBADF. */
 static inline struct file *file_get(int fd)
@@ -101,6 +106,14 @@ static inline void file_put(struct file *file)
 {
     if (--file->references == 0)
         file_close(file);
+}
+
+/* file_put(), and hands on a result: so that a system call's path has nothing to keep. */
+static inline long file_put_after(struct file *file, long result)
+{
+    if (__builtin_expect(--file->references != 0, 1))
+        return result;
+    return file_close_after(file, result);
 }
 
 /* ---- the console's files: one for each stream ---- */

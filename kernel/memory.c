@@ -1,6 +1,7 @@
 /*
- * See memory.h. One range serves both ends: the largest. What else there is (below 640 KiB, say) serves pages
- * once the largest has none, and the page allocator of a later chapter will use it all.
+ * See memory.h. One range serves both ends: the largest. What else there is (below 640 KiB, say)
+ * serves pages once the largest has none, and the page allocator of a later chapter will use it
+ * all.
  */
 #include "kernel/memory.h"
 

@@ -1,5 +1,6 @@
 /*
- * heap_grow(): memory for the program's malloc. Until there is an allocator of our own, newlib's asks by sbrk().
+ * heap_grow(): memory for the program's malloc. Until there is an allocator of our own, newlib's
+ * asks by sbrk().
  */
 #include "kernel/errno.h"
 #include "kernel/memory.h"

@@ -13,15 +13,11 @@ __attribute__((used)) static ptrdiff_t (*const with_input)(void *, size_t) = ter
 long sys_read(int fd, void *buffer, unsigned long count)
 {
     struct file *file = file_get(fd);
-    if (!file)
+    if (__builtin_expect(!file, 0))
         return -EBADF;
-    long result;
-    if (!(file->access & FILE_READ))
-        result = -EBADF;
-    else if (!file->operations->read || count > INT64_MAX)
-        result = -EINVAL;
-    else
-        result = file->operations->read(file, buffer, count, &file->position);
-    file_put(file);
-    return result;
+    if (__builtin_expect(!(file->access & FILE_READ), 0))
+        return file_put_after(file, -EBADF);
+    if (__builtin_expect((long)count < 0, 0))
+        return file_put_after(file, -EINVAL);
+    return file_put_after(file, file->operations->read(file, buffer, count, &file->position));
 }

@@ -8,15 +8,11 @@
 long sys_write(int fd, const void *buffer, unsigned long count)
 {
     struct file *file = file_get(fd);
-    if (!file)
+    if (__builtin_expect(!file, 0))
         return -EBADF;
-    long result;
-    if (!(file->access & FILE_WRITE))
-        result = -EBADF;
-    else if (!file->operations->write || count > INT64_MAX)
-        result = -EINVAL;
-    else
-        result = file->operations->write(file, buffer, count, &file->position);
-    file_put(file);
-    return result;
+    if (__builtin_expect(!(file->access & FILE_WRITE), 0))
+        return file_put_after(file, -EBADF);
+    if (__builtin_expect((long)count < 0, 0))
+        return file_put_after(file, -EINVAL);
+    return file_put_after(file, file->operations->write(file, buffer, count, &file->position));
 }

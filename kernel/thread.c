@@ -9,7 +9,12 @@
 #include "kernel/platform.h"
 
 static struct thread first_thread;
-struct cpu_local boot_cpu = {.current = &first_thread};
+struct cpu_local boot_cpu;
+
+void thread_init(void)
+{
+    boot_cpu.current = &first_thread;
+}
 
 bool thread_is_sane(const struct thread *thread)
 {
@@ -17,7 +22,10 @@ bool thread_is_sane(const struct thread *thread)
            thread->stack_low < thread->stack_high;
 }
 
-/* A sixteenth of what there is, within bounds: a small machine still needs its memory for other things. */
+/*
+ * A sixteenth of what there is, within bounds: a small machine still needs its memory for other
+ * things.
+ */
 static size_t stack_pages(void)
 {
     size_t pages = memory_free_bytes() / 16 / PAGE_SIZE;

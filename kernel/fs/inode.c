@@ -9,7 +9,7 @@
 
 void inode_touch(struct inode *inode, unsigned which)
 {
-    uint64_t ns = platform_wall_clock_ns();
+    uint64_t ns = platform_wall_offset_ns() + platform_clock_ns();
     struct file_time now = {ns / SECOND, ns % SECOND};
     if (which & TIME_ACCESSED)
         inode->accessed = now;

@@ -119,6 +119,7 @@ static ptrdiff_t directory_read(struct file *file, void *buffer, size_t count, u
     return -EISDIR;
 }
 
+/* Never writable: open() refuses. */
 static const struct file_operations directory_operations = {
     .read = directory_read,
     .seek = inode_seek,

@@ -141,13 +141,10 @@ static int finish(struct walk *walk, struct inode *at, struct inode *next, const
                   unsigned flags)
 {
     walk->slash = *rest == '/';
-    if (!next && !(flags & PATH_MAKE)) {
-        inode_put(at);
+    if (!next && !(flags & PATH_MAKE))
         return -ENOENT;
-    }
     if (next && walk->slash && !is_type(next, MODE_DIRECTORY)) {
         inode_put(next);
-        inode_put(at);
         return -ENOTDIR;
     }
     walk->inode = next;
@@ -166,76 +163,108 @@ static int finish_nameless(struct walk *walk, struct inode *at, enum path_last l
     return 0;
 }
 
+/* A name that is a directory's own, or its parent's: `at` moves. 0 or an error. */
+static int step_by_dots(struct walk *walk, struct inode **at, enum path_last *last)
+{
+    if (is_dot(&walk->name)) {
+        *last = LAST_DOT;
+        return 0;
+    }
+    struct inode *up;
+    int error = step_up(*at, &up);
+    if (error)
+        return error;
+    inode_put(*at);
+    *at = up;
+    *last = LAST_DOT_DOT;
+    return 0;
+}
+
+/*
+ * The current position of a walk. `at` is counted; `text` is what is left of the path. step() returns
+ * STEP_ON, STEP_DONE or an error, after which `at` is still to be put.
+ */
+struct step {
+    struct inode *at;
+    const char *text;
+    unsigned links, flags;
+    enum path_last last;
+};
+
+enum { STEP_ON = 1, STEP_DONE = 0 };
+
+/* What walk_on() has no quick way for: links, mounts, the last name, what isn't there. */
+static int step_slowly(struct walk *walk, struct step *step, struct inode *next)
+{
+    const char *text = step->text, *rest = text;
+    while (rest[0] == '/' && rest[1] == '/')
+        rest++;
+    bool is_last = !rest[0] || !rest[1];
+    if (next)
+        next = down_into_mounts(next);
+    if (next && is_type(next, MODE_LINK) &&
+        (!is_last || rest[0] == '/' || step->flags & PATH_FOLLOW)) {
+        int error = ++step->links > SYMLOOP_MAX ? -ELOOP : follow(walk, next, text);
+        inode_put(next);
+        if (error)
+            return error;
+        step->text = walk->text;
+        if (*step->text == '/') {
+            inode_put(step->at);
+            step->at = inode_get(root_mount->root);
+            step->last = LAST_ROOT;
+        }
+        return STEP_ON;
+    }
+    if (is_last)
+        return finish(walk, step->at, next, rest, step->flags);
+    if (!next)
+        return -ENOENT;
+    inode_put(step->at);
+    step->at = next;
+    return is_type(next, MODE_DIRECTORY) ? STEP_ON : -ENOTDIR;
+}
+
 /* `at` is counted, and used up. On an error the text is still there. */
 static int walk_on(struct walk *walk, struct inode *at, unsigned flags)
 {
-    const char *text = walk->text;
-    unsigned links = 0;
-    enum path_last last = LAST_ROOT;
-    for (;;) {
-        if (*text == '/') {
-            while (*text == '/')
-                text++;
-        }
+    struct step step = {.at = at, .text = walk->text, .flags = flags, .last = LAST_ROOT};
+    int result = is_type(at, MODE_DIRECTORY) ? STEP_ON : -ENOTDIR;
+    while (result == STEP_ON) {
+        const char *text = step.text;
+        while (*text == '/')
+            text++;
         if (!*text)
-            return finish_nameless(walk, at, last);
-        if (!is_type(at, MODE_DIRECTORY)) {
-            inode_put(at);
-            return -ENOTDIR;
-        }
+            return finish_nameless(walk, step.at, step.last);
         scan_name(&walk->name, text);
-        text += walk->name.length;
-        if (walk->name.text[0] == '.' && (is_dot(&walk->name) || is_dot_dot(&walk->name))) {
-            last = is_dot(&walk->name) ? LAST_DOT : LAST_DOT_DOT;
-            struct inode *up = at;
-            int error = last == LAST_DOT ? 0 : step_up(at, &up);
-            if (last == LAST_DOT_DOT)
-                inode_put(at);
-            if (error)
-                return error;
-            at = up;
+        step.text = text + walk->name.length;
+        if (*text == '.' && (is_dot(&walk->name) || is_dot_dot(&walk->name))) {
+            result = step_by_dots(walk, &step.at, &step.last);
+            result = result ? result : STEP_ON;
             continue;
         }
         if (walk->name.length > NAME_MAX) {
-            inode_put(at);
-            return -ENAMETOOLONG;
+            result = -ENAMETOOLONG;
+            break;
         }
-
         struct inode *next = NULL; /* LOCK: at's, for reading */
-        int error = at->operations->lookup(at, &walk->name, &next);
-        if (error && error != -ENOENT) {
-            inode_put(at);
-            return error;
-        }
-        const char *rest = text;
-        while (rest[0] == '/' && rest[1] == '/')
-            rest++;
-        bool is_last = !rest[0] || !rest[1];
-        if (next && next->covered)
-            next = down_into_mounts(next);
-        if (next && is_type(next, MODE_LINK) &&
-            (!is_last || rest[0] == '/' || flags & PATH_FOLLOW)) {
-            error = ++links > SYMLOOP_MAX ? -ELOOP : follow(walk, next, text);
-            inode_put(next);
-            if (error) {
-                inode_put(at);
-                return error;
-            }
-            text = walk->text;
-            if (*text == '/') {
-                inode_put(at);
-                at = inode_get(root_mount->root);
-                last = LAST_ROOT;
-            }
+        int error = step.at->operations->lookup(step.at, &walk->name, &next);
+        /* The quick way: a directory, and more to come. */
+        text = step.text;
+        if (next && text[0] == '/' && text[1] != '/' && text[1] &&
+            is_type(next, MODE_DIRECTORY) && !next->covered) {
+            inode_put(step.at);
+            step.at = next;
             continue;
         }
-        if (is_last)
-            return finish(walk, at, next, rest, flags);
-        inode_put(at);
-        if (!next)
-            return -ENOENT;
-        at = next;
+        if (error && error != -ENOENT)
+            result = error;
+        else
+            result = step_slowly(walk, &step, next);
     }
+    if (result < 0)
+        inode_put(step.at);
+    return result;
 }
 
 /* Where a relative path begins; counted. */

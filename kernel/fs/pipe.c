@@ -196,7 +196,7 @@ static struct pipe *pipe_new(void)
         heap_free(pipe);
         return NULL;
     }
-    uint64_t now = platform_wall_clock_ns();
+    uint64_t now = platform_wall_offset_ns() + platform_clock_ns();
     pipe->made = (struct file_time){now / 1000000000, now % 1000000000};
     pipe->number = ++last_number;
     return pipe;

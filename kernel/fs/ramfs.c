@@ -45,18 +45,6 @@ static void release(struct inode *inode)
     heap_free(inode);
 }
 
-static int lookup(struct inode *directory, const struct name *name, struct inode **found)
-{
-    struct ram_entry *entry = ram_find(&ram(directory)->directory, name);
-    if (entry)
-        *found = inode_get(entry->inode);
-    else if (name->length == 2 && name->text[0] == '.' && name->text[1] == '.')
-        *found = inode_get(ram(directory)->directory.parent);
-    else
-        return -ENOENT;
-    return 0;
-}
-
 /* What a name more or less in it does to a directory. */
 static void directory_changed(struct inode *directory)
 {
@@ -206,7 +194,7 @@ static void status(struct mount *mount, struct file_system_status *told)
 }
 
 static const struct inode_operations operations = {
-    .lookup = lookup,
+    .lookup = ram_lookup,
     .create = create,
     .link = link,
     .unlink = unlink,

@@ -10,7 +10,7 @@
 enum { FIRST_CHAINS = 8, FIRST_ROOM = 8, FIRST_PLACE = 2 /* 0 is ".", 1 is ".." */ };
 
 /* IN-2 holds for both: the name's text is padded with anything, the entry's with zeroes. */
-static bool is_same(const struct ram_entry *entry, const struct name *name)
+static inline bool is_same(const struct ram_entry *entry, const struct name *name)
 {
     if (entry->hash != name->hash || entry->length != name->length)
         return false;
@@ -29,7 +29,7 @@ static bool is_same(const struct ram_entry *entry, const struct name *name)
     return (a ^ b) << (8 - (name->length - done)) * 8 == 0;
 }
 
-struct ram_entry *ram_find(struct ram_directory *directory, const struct name *name)
+static inline struct ram_entry *find(struct ram_directory *directory, const struct name *name)
 {
     if (!directory->chain_count)
         return NULL;
@@ -37,6 +37,23 @@ struct ram_entry *ram_find(struct ram_directory *directory, const struct name *n
     while (entry && !is_same(entry, name))
         entry = entry->next;
     return entry;
+}
+
+struct ram_entry *ram_find(struct ram_directory *directory, const struct name *name)
+{
+    return find(directory, name);
+}
+
+int ram_lookup(struct inode *directory, const struct name *name, struct inode **found)
+{
+    struct ram_entry *entry = find(&ram(directory)->directory, name);
+    if (entry)
+        *found = inode_get(entry->inode);
+    else if (name->length == 2 && name->text[0] == '.' && name->text[1] == '.')
+        *found = inode_get(ram(directory)->directory.parent);
+    else
+        return -ENOENT;
+    return 0;
 }
 
 static void chain(struct ram_directory *directory, struct ram_entry *entry)

@@ -65,6 +65,7 @@ struct ram_entry *ram_find(struct ram_directory *directory, const struct name *n
 int ram_enter(struct ram_directory *directory, const struct name *name, struct inode *inode);
 void ram_remove(struct ram_directory *directory, const struct name *name);
 void ram_directory_free(struct ram_directory *directory);
+int ram_lookup(struct inode *directory, const struct name *name, struct inode **found);
 int ram_list(struct inode *directory, uint64_t *where, struct listed *entry);
 
 /* ---- ramfs_data.c ---- */

@@ -27,12 +27,11 @@ long sys_pread(int fd, void *buffer, unsigned long count, long offset)
     struct file *file = file_get(fd);
     if (!file)
         return -EBADF;
-    long result = check_place(file, FILE_READ, count, offset);
     uint64_t at = offset;
+    long result = check_place(file, FILE_READ, count, offset);
     if (!result)
-        result = file->operations->read ? file->operations->read(file, buffer, count, &at) : -EINVAL;
-    file_put(file);
-    return result;
+        result = file->operations->read(file, buffer, count, &at);
+    return file_put_after(file, result);
 }
 
 long sys_pwrite(int fd, const void *buffer, unsigned long count, long offset)
@@ -43,8 +42,7 @@ long sys_pwrite(int fd, const void *buffer, unsigned long count, long offset)
     long result = check_place(file, FILE_WRITE, count, offset);
     uint64_t at = offset;
     if (!result)
-        result =
-            file->operations->write ? file->operations->write(file, buffer, count, &at) : -EINVAL;
+        result = file->operations->write(file, buffer, count, &at);
     file_put(file);
     return result;
 }
@@ -91,8 +89,7 @@ static long transfer(int fd, unsigned access, const void *program_pieces, int co
     long result = 0;
     if (!(file->access & access))
         result = -EBADF;
-    else if (count <= 0 || count > IOV_MAX ||
-             (access == FILE_READ ? !file->operations->read : !file->operations->write))
+    else if (count <= 0 || count > IOV_MAX)
         result = -EINVAL;
     else if (count > PIECES_ON_STACK && !(pieces = heap_alloc(count * sizeof(*pieces))))
         result = -ENOMEM;

@@ -6,7 +6,10 @@
 
 struct trap_frame;
 
-/* Says what happened in words, with registers and a backtrace, and ends the machine with 128 + the signal's number. */
+/*
+ * Says what happened in words, with registers and a backtrace, and ends the machine with 128 + the
+ * signal's number.
+ */
 _Noreturn void fault_report(const struct trap_frame *frame);
 
 #endif
