@@ -64,6 +64,10 @@ MEM :=
 ifeq ($(filter %.c,$(APP_PATH)),)
 -include $(APP_DIR)/app.mk
 APP_FOUND := $(sort $(wildcard $(APP_DIR)/*.c $(APP_DIR)/*.S))
+# A folder that app.mk names lies in the program's own.
+ifeq ($(origin FILES),file)
+FILES := $(addprefix $(APP_DIR)/,$(FILES))
+endif
 APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(APP_FOUND))
 else
 APP_SOURCES := $(APP_PATH)

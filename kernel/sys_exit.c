@@ -3,13 +3,18 @@
  */
 #include "kernel/console.h"
 #include "kernel/errno.h"
+#include "kernel/program.h"
 #include "kernel/report.h"
 #include "kernel/syscalls.h"
 
 enum { SELF = 1, SIGNAL_MAX = 31 };
 
+void (*program_last_thing)(void);
+
 void sys_exit(int status)
 {
+    if (program_last_thing)
+        program_last_thing();
     console_end(status & 0xff);
 }
 

@@ -87,6 +87,7 @@ static int change_mode(struct inode *inode, unsigned mode)
         error = -EROFS;
     } else {
         inode->mode = (inode->mode & MODE_TYPE) | (mode & MODE_RIGHTS);
+        inode->is_new = true;
         inode_touch(inode, TIME_CHANGED);
     }
     inode_put(inode);

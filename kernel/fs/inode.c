@@ -15,10 +15,11 @@ void inode_touch(struct inode *inode, unsigned which)
         inode->accessed = now;
     if (which & TIME_MODIFIED)
         inode->modified = now;
-    if (which & TIME_CHANGED) {
+    if (which & TIME_CHANGED)
         inode->changed = now;
+    /* A directory's entries tell for themselves. */
+    if (which & TIME_CHANGED && !is_type(inode, MODE_DIRECTORY))
         inode->is_new = true;
-    }
 }
 
 void inode_status(struct inode *inode, struct file_status *status)

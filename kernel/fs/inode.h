@@ -41,6 +41,7 @@ struct listed {
     const char *text;
     uint32_t length;
     uint32_t mode; /* the type */
+    bool is_new_name; /* not there at boot */
     uint64_t number;
 };
 
@@ -66,6 +67,8 @@ struct inode_operations {
                   struct inode *to, const struct name *new_name, struct inode *replaced);
     /* The entry at *where or the next one; *where moves behind it. 1, or 0: there is none. */
     int (*list)(struct inode *directory, uint64_t *where, struct listed *entry);
+    /* Boot is over: the names that there are now are not new. */
+    void (*settle)(struct inode *directory);
 
     /* ---- of regular files: any place, and holes read as zeroes ---- */
 

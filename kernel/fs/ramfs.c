@@ -200,6 +200,7 @@ static const struct inode_operations operations = {
     .unlink = unlink,
     .rename = rename,
     .list = ram_list,
+    .settle = ram_settle,
     .read = ram_read,
     .write = ram_write,
     .resize = ram_resize,

@@ -173,12 +173,18 @@ void ram_directory_free(struct ram_directory *directory)
     heap_free(directory->order);
 }
 
+void ram_settle(struct inode *inode)
+{
+    ram(inode)->directory.first_new = ram(inode)->directory.next_place;
+}
+
 int ram_list(struct inode *inode, uint64_t *where, struct listed *listed)
 {
     struct ram_directory *directory = &ram(inode)->directory;
     if (*where < FIRST_PLACE) {
         struct inode *told = *where == 0 ? inode : directory->parent;
-        *listed = (struct listed){"..", *where + 1, MODE_DIRECTORY, told->number};
+        *listed = (struct listed){
+            .text = "..", .length = *where + 1, .mode = MODE_DIRECTORY, .number = told->number};
         ++*where;
         return 1;
     }
@@ -188,8 +194,13 @@ int ram_list(struct inode *inode, uint64_t *where, struct listed *listed)
     if (at == directory->used)
         return 0;
     struct ram_entry *entry = directory->order[at];
-    *listed = (struct listed){entry->text, entry->length, entry->inode->mode & MODE_TYPE,
-                              entry->inode->number};
+    *listed = (struct listed){
+        .text = entry->text,
+        .length = entry->length,
+        .mode = entry->inode->mode & MODE_TYPE,
+        .number = entry->inode->number,
+        .is_new_name = entry->place >= directory->first_new,
+    };
     *where = entry->place + 1;
     return 1;
 }

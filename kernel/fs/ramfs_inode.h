@@ -29,6 +29,7 @@ struct ram_directory {
     uint32_t count;       /* entries */
     uint32_t used, room;  /* of `order` */
     uint64_t next_place;
+    uint64_t first_new; /* the first place whose name was not there at boot */
 };
 
 struct ram_data {
@@ -66,6 +67,7 @@ int ram_enter(struct ram_directory *directory, const struct name *name, struct i
 void ram_remove(struct ram_directory *directory, const struct name *name);
 void ram_directory_free(struct ram_directory *directory);
 int ram_lookup(struct inode *directory, const struct name *name, struct inode **found);
+void ram_settle(struct inode *directory);
 int ram_list(struct inode *directory, uint64_t *where, struct listed *entry);
 
 /* ---- ramfs_data.c ---- */
