@@ -55,8 +55,16 @@ def add(archive, path, name, filter):
     kind = os.lstat(path).st_mode
     if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind) or stat.S_ISLNK(kind)):
         return 0  # sockets, devices and pipes mean nothing in there
+
+    def with_exact_time(member):
+        """As a pax record: tarfile's own number is a float, too short for nanoseconds."""
+        nanoseconds = os.lstat(path).st_mtime_ns
+        if nanoseconds >= 0:
+            member.pax_headers['mtime'] = '%d.%09d' % divmod(nanoseconds, 10 ** 9)
+        return filter(member)
+
     try:
-        archive.add(os.fsdecode(path), os.fsdecode(name), recursive=False, filter=filter)
+        archive.add(os.fsdecode(path), os.fsdecode(name), recursive=False, filter=with_exact_time)
     except OSError as e:
         raise Refused('FILES: %s: %s' % (os.fsdecode(path), e.strerror))
     count = 1
