@@ -7,6 +7,7 @@
  */
 #include "kernel/errno.h"
 #include "kernel/file.h"
+#include "kernel/init.h"
 #include "kernel/terminal.h"
 
 #pragma weak terminal_read
@@ -60,9 +61,17 @@ const struct file_operations console_operations = {
     .ready = console_ready,
 };
 
-/* One reference more than the descriptors': they are never freed. */
-struct file console_files[3] = {
-    {.operations = &console_operations, .references = 2, .access = FILE_READ, .flags = O_RDONLY},
-    {.operations = &console_operations, .references = 2, .access = FILE_WRITE, .flags = O_WRONLY},
-    {.operations = &console_operations, .references = 2, .access = FILE_WRITE, .flags = O_WRONLY},
-};
+struct file console_files[3];
+
+/* Not in the image as data: that would be a page. One reference more than the descriptors': never freed. */
+static void open_console(void)
+{
+    descriptors_begin();
+    for (int stream = 0; stream < 3; stream++) {
+        unsigned flags = stream == CONSOLE_INPUT ? O_RDONLY : O_WRONLY;
+        console_files[stream] = (struct file){
+            .operations = &console_operations, .references = 2, .access = flags + 1, .flags = flags};
+        descriptors[stream].file = &console_files[stream];
+    }
+}
+INIT(INIT_CONSOLE, open_console);

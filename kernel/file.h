@@ -87,6 +87,9 @@ extern struct descriptor *descriptors;
 extern unsigned descriptor_count;  /* that the table has room for */
 extern unsigned descriptor_lowest; /* none below is free */
 
+/* The table as it is at boot: room for a few. Once, by whoever opens the first three. */
+void descriptors_begin(void);
+
 /* For file_put() and file_put_after(). */
 void file_close(struct file *file);
 long file_close_after(struct file *file, long result);
@@ -116,7 +119,7 @@ static inline long file_put_after(struct file *file, long result)
     return file_close_after(file, result);
 }
 
-/* ---- the console's files: one for each stream ---- */
+/* ---- the console's files: one for each stream, open from INIT_CONSOLE on ---- */
 
 extern struct file console_files[3];
 extern const struct file_operations console_operations;
