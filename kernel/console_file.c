@@ -8,6 +8,7 @@
 #include "kernel/errno.h"
 #include "kernel/file.h"
 #include "kernel/init.h"
+#include "kernel/string.h"
 #include "kernel/terminal.h"
 
 #pragma weak terminal_read
@@ -63,15 +64,17 @@ const struct file_operations console_operations = {
 
 struct file console_files[3];
 
-/* Not in the image as data: that would be a page. One reference more than the descriptors': never freed. */
+/* One reference more than the descriptors': they are never freed. */
+#define STREAM(flags_)                                                                             \
+    {.operations = &console_operations, .references = 2, .access = (flags_) + 1, .flags = (flags_)}
+static const struct file at_boot[3] = {STREAM(O_RDONLY), STREAM(O_WRONLY), STREAM(O_WRONLY)};
+
+/* Copied at run time: as data of the image they would be a page of their own. */
 static void open_console(void)
 {
     descriptors_begin();
-    for (int stream = 0; stream < 3; stream++) {
-        unsigned flags = stream == CONSOLE_INPUT ? O_RDONLY : O_WRONLY;
-        console_files[stream] = (struct file){
-            .operations = &console_operations, .references = 2, .access = flags + 1, .flags = flags};
+    memcpy(console_files, at_boot, sizeof(at_boot));
+    for (int stream = 0; stream < 3; stream++)
         descriptors[stream].file = &console_files[stream];
-    }
 }
 INIT(INIT_CONSOLE, open_console);

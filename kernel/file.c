@@ -24,15 +24,9 @@ void descriptors_begin(void)
     descriptor_lowest = 3;
 }
 
-void file_close(struct file *file)
-{
-    if (file->operations->close)
-        file->operations->close(file);
-}
-
 long file_close_after(struct file *file, long result)
 {
-    file_close(file);
+    file->operations->close(file);
     return result;
 }
 
@@ -55,6 +49,5 @@ long sys_lseek(int fd, long offset, int whence)
         return -EBADF;
     long result =
         file->operations->seek ? file->operations->seek(file, offset, whence) : -ESPIPE;
-    file_put(file);
-    return result;
+    return file_put_after(file, result);
 }

@@ -58,7 +58,7 @@ struct file_operations {
      */
     unsigned (*ready)(struct file *file, struct wait_queue **queue);
     int (*sync)(struct file *file); /* fsync(). NULL: EINVAL */
-    /* The last user is gone: also frees the structure. NULL: it lives for ever. */
+    /* The last user is gone: also frees the structure. NULL only where that can't be. */
     void (*close)(struct file *file);
 };
 
@@ -91,7 +91,6 @@ extern unsigned descriptor_lowest; /* none below is free */
 void descriptors_begin(void);
 
 /* For file_put() and file_put_after(). */
-void file_close(struct file *file);
 long file_close_after(struct file *file, long result);
 
 /* The file behind a descriptor, counted (FI-1), or NULL: EBADF. */
@@ -108,7 +107,7 @@ static inline struct file *file_get(int fd)
 static inline void file_put(struct file *file)
 {
     if (--file->references == 0)
-        file_close(file);
+        file_close_after(file, 0);
 }
 
 /* file_put(), and hands on a result: so that a system call's path has nothing to keep. */

@@ -23,7 +23,6 @@
 enum {
     TRACE_LINE_MAX = 384,
     TRACE_BYTES_MAX = 32, /* of a buffer: the rest is "..." */
-    TRACE_PATH_MAX = 60,
 };
 
 const char part_strace[] = "strace";
@@ -107,18 +106,14 @@ static void put_bytes(struct line *line, const void *buffer, long size)
     PUT(line, shown < size ? "\"..." : "\"");
 }
 
-/* Text of the program's, which may end anywhere: byte by byte. */
+/* Text of the program's, which may end anywhere. */
 static void put_path(struct line *line, const char *path)
 {
     char byte;
-    if (copy_in(&byte, path, 1) < 0) {
-        PUT(line, "%p", (void *)path);
-        return;
-    }
-    PUT(line, "\"");
-    for (int i = 0; i < TRACE_PATH_MAX && copy_in(&byte, path + i, 1) == 0 && byte; i++)
-        put_byte(line, byte);
-    PUT(line, "\"");
+    long length = copy_in(&byte, path, 1) < 0 ? -1 : 0;
+    while (length >= 0 && length < TRACE_BYTES_MAX && !copy_in(&byte, path + length, 1) && byte)
+        length++;
+    put_bytes(line, path, length);
 }
 
 static void put_value(struct line *line, unsigned kind, long value)
