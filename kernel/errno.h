@@ -38,6 +38,7 @@ enum {
     ERANGE = 34,
     ENOSYS = 88,
     ETIMEDOUT = 116,
+    ENOTSUP = 134,
     EOVERFLOW = 139,
 };
 

@@ -39,6 +39,7 @@ enum {
     KEEP(ERANGE),
     KEEP(ENOSYS),
     KEEP(ETIMEDOUT),
+    KEEP(ENOTSUP),
     KEEP(EOVERFLOW),
 };
 
@@ -72,6 +73,7 @@ enum {
 #undef ERANGE
 #undef ENOSYS
 #undef ETIMEDOUT
+#undef ENOTSUP
 #undef EOVERFLOW
 #include "kernel/errno.h"
 
@@ -108,4 +110,5 @@ SAME(EDOM);
 SAME(ERANGE);
 SAME(ENOSYS);
 SAME(ETIMEDOUT);
+SAME(ENOTSUP);
 SAME(EOVERFLOW);

@@ -5,11 +5,13 @@
 
 #include "kernel/format.h"
 #include "kernel/image.h"
+#include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/trap.h"
 #include "kernel/report.h"
 #include "kernel/symbols.h"
+#include "kernel/vm.h"
 
 /* Signal numbers, for the exit status that a shell would show. */
 enum { SIGNAL_ILL = 4, SIGNAL_TRAP = 5, SIGNAL_BUS = 7, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
@@ -63,6 +65,8 @@ static void report_page_fault(const struct trap_frame *frame)
 {
     uintptr_t address = read_cr2();
     const char *stack = platform_guard_name(address);
+    if (!stack)
+        stack = vm_guard_name(address);
     if (stack) {
         report_line("stack overflow in '%s': address 0x%lx is in the guard page below its stack",
                     stack, address);
@@ -109,12 +113,28 @@ static void report_callers(const struct trap_frame *frame)
     report_backtrace(frame->rbp);
 }
 
-void fault_report(const struct trap_frame *frame)
+/* The two in which a promise is not kept: stacks have none, and other pages come short only if there are none for the kernel itself. */
+static void report_no_page(void)
+{
+    uintptr_t address = read_cr2();
+    const char *stack = vm_stack_name(address);
+    if (stack)
+        report_line("the stack of '%s' can't grow: no memory for address 0x%lx", stack, address);
+    else
+        report_line("no memory for the page at 0x%lx, which is touched for the first time",
+                    address);
+    vm_say_out_of_memory(PAGE_SIZE);
+}
+
+void fault_report(const struct trap_frame *frame, bool no_page)
 {
     const char *name = exceptions[frame->vector].name;
-    int signal = exceptions[frame->vector].signal;
+    int signal = no_page && !vm_stack_name(read_cr2()) ? SIGNAL_BUS
+                                                       : exceptions[frame->vector].signal;
     report_begin(128 + (signal ? signal : SIGNAL_SEGV));
-    if (frame->vector == VECTOR_PAGE_FAULT)
+    if (no_page)
+        report_no_page();
+    else if (frame->vector == VECTOR_PAGE_FAULT)
         report_page_fault(frame);
     else
         report_line("%s", name ? name : "exception without a name");
