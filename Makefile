@@ -83,8 +83,8 @@ LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
-COLD := boot/% drivers/% $(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c main.c console.c \
-	thread.c) $(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c rtc.c clock_r%.c ioapic.c)
+COLD := boot/% drivers/% lib/malloc/report.c lib/malloc/settings.c lib/malloc/large.c $(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c main.c console.c \
+	thread.c vm.c address_ranges.c) $(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c rtc.c clock_r%.c ioapic.c)
 
 # ---- goals ----
 
@@ -123,7 +123,7 @@ $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 
 $(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	@tools/hitoma-cc $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),-Os) -MMD -MP -c -o $@ $<
 
 # Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for reproducible images.
 define ARCHIVE

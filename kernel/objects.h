@@ -34,8 +34,8 @@
 #include <stdint.h>
 
 /* A span's memory, aligned to OBJECTS_SPAN; NULL: none. */
-static void *objects_span_get(void);
-static void objects_span_put(void *span);
+__attribute__((cold)) static void *objects_span_get(void);
+__attribute__((cold)) static void objects_span_put(void *span);
 
 /* OB-4. `what` is a phrase about "the block". */
 _Noreturn static void objects_broken(const char *what, const void *object, size_t size);
@@ -256,7 +256,7 @@ static void objects_span_return(struct objects *objects, struct object *object)
 /* ---- the cache ---- */
 
 /* Fills an empty bin. False: no memory. */
-__attribute__((noinline)) static bool objects_refill(struct objects *objects, unsigned class)
+__attribute__((noinline, cold)) static bool objects_refill(struct objects *objects, unsigned class)
 {
     struct objects_bin *bin = &objects->bins[class];
     bin->slot = objects_slot(class);
@@ -276,7 +276,7 @@ __attribute__((noinline)) static bool objects_refill(struct objects *objects, un
     return bin->count > 0;
 }
 
-__attribute__((noinline)) static void objects_drain(struct objects *objects, unsigned class)
+__attribute__((noinline, cold)) static void objects_drain(struct objects *objects, unsigned class)
 {
     struct objects_bin *bin = &objects->bins[class];
     bin->slot = objects_slot(class);
@@ -314,7 +314,7 @@ static inline void *objects_alloc(struct objects *objects, size_t size)
 }
 
 /* What is wrong with an object of this span that is to be freed. */
-__attribute__((noinline, noreturn)) static void objects_free_failed(struct objects_span *span,
+__attribute__((noinline, cold, noreturn)) static void objects_free_failed(struct objects_span *span,
                                                                     void *object)
 {
     size_t offset = (char *)object - (char *)span - span->first;

@@ -184,7 +184,7 @@ void *page_alloc(unsigned order, unsigned flags)
     char *block = (char *)address_of(take(order));
     if (flags & PAGE_ZERO)
         for (size_t i = 0; i < 1u << order; i++)
-            page_zero(block + i * PAGE_SIZE);
+            page_fill(block + i * PAGE_SIZE, 0);
     return block;
 }
 

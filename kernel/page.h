@@ -64,7 +64,7 @@ void page_promise_return(size_t pages);
  */
 void page_set_reclaimer(size_t (*reclaim)(size_t pages));
 
-/* Fills a page with zeros. page_zero.S. */
-void page_zero(void *page);
+/* Fills a page with 512 times the value. page_fill.S. */
+void page_fill(void *page, uint64_t value);
 
 #endif

@@ -5,5 +5,5 @@ program=$(mktemp -d)
 trap 'rm -rf "$program"' EXIT
 ${CC:-cc} -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wextra \
     -I. -o "$program/test" tests/host/page_test.c tests/host/kernel_string.c kernel/page.c \
-    kernel/page_zero.S >&2
+    kernel/page_fill.S >&2
 "$program/test"

@@ -99,10 +99,7 @@ static void flush(uint64_t start, uint64_t end)
 /* Puts a table with 512 times the mark under the upper entry. */
 static void table_install(uint64_t *upper, uint64_t *table)
 {
-    if (*upper == 0)
-        page_zero(table);
-    else
-        paging_fill(table, ENTRIES, *upper, 0);
+    page_fill(table, *upper);
     *upper = (uintptr_t)table | ENTRY_PRESENT | ENTRY_WRITE;
 }
 
@@ -292,11 +289,21 @@ unsigned platform_run_rights(uintptr_t address)
 /* Page fault error code: SDM 3A figure 4-12. */
 enum { FAULT_PRESENT = 1 << 0, FAULT_WRITE = 1 << 1, FAULT_FETCH = 1 << 4 };
 
+/* paging_entry(address, 1, false), in a few instructions: every first touch pays for it. */
+static inline uint64_t *upper_of(uintptr_t address)
+{
+    uint64_t entry = paging_root_table[address >> 39 & (ENTRIES - 1)];
+    if (!(entry & ENTRY_PRESENT))
+        return NULL;
+    entry = table_of(entry)[address >> 30 & (ENTRIES - 1)];
+    return entry & ENTRY_PRESENT ? &table_of(entry)[address >> 21 & (ENTRIES - 1)] : NULL;
+}
+
 enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill)
 {
     if (address < HIGH_START || address >= HIGH_END || error_code & FAULT_PRESENT)
         return TOUCH_IS_FAULT;
-    uint64_t *upper = paging_entry(address, 1, false);
+    uint64_t *upper = upper_of(address);
     if (!upper)
         return TOUCH_IS_FAULT;
     if (*upper & MARK_AWAITED && !(*upper & ENTRY_PRESENT)) {
@@ -315,7 +322,7 @@ enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool
     void *page = vm_reserve_take(!(value & MARK_UNPROMISED), may_refill);
     if (!page)
         return TOUCH_NO_PAGE;
-    page_zero(page);
+    page_fill(page, 0);
     *entry = (uintptr_t)page | ENTRY_PRESENT | (value & (ENTRY_WRITE | ENTRY_NO_EXECUTE));
     return TOUCH_DONE;
 }

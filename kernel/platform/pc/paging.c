@@ -39,7 +39,7 @@
  * entry code's tables are in force, which map the first gibibyte only, they must lie low, and do, since page.c begins there.
  */
 enum { FIRST_TABLES = 7 };
-static uint64_t root_table[ENTRIES] __attribute__((aligned(4096)));
+uint64_t paging_root_table[ENTRIES] __attribute__((aligned(4096)));
 static uint64_t first_tables[FIRST_TABLES][ENTRIES] __attribute__((aligned(4096)));
 static unsigned first_tables_used;
 static bool in_force; /* cr3 has been loaded */
@@ -61,13 +61,13 @@ static uint64_t *table_new(void)
     uint64_t *table = page_alloc(0, 0);
     if (!table || (!in_force && (uintptr_t)table >= BOOT_MAPPED))
         return NULL;
-    page_zero(table);
+    page_fill(table, 0);
     return table;
 }
 
 uint64_t *paging_entry(uint64_t address, int level, bool make)
 {
-    uint64_t *table = root_table;
+    uint64_t *table = paging_root_table;
     for (int i = 3;; i--) {
         uint64_t *entry = &table[address >> (PAGE_BITS + LEVEL_BITS * i) & (ENTRIES - 1)];
         if (i == level)
@@ -176,7 +176,7 @@ void paging_init(void)
         mapped = map_ram(info->modules[i].start, info->modules[i].end);
     if (!mapped)
         cannot_boot("no memory for page tables; give the machine more (MEM=)");
-    write_cr3((uintptr_t)root_table);
+    write_cr3((uintptr_t)paging_root_table);
     in_force = true;
 }
 

@@ -50,6 +50,9 @@ enum {
  */
 uint64_t *paging_entry(uint64_t address, int level, bool make);
 
+/* The highest table, for a walk that can't wait. */
+extern uint64_t paging_root_table[ENTRIES];
+
 /* Consecutive entries of one table: value, value + step, ... */
 void paging_fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step);
 

@@ -1,16 +1,17 @@
 /*
- * void page_zero(void *page): fills 4 KiB with zeros.
+ * void page_fill(void *page, uint64_t value): fills 4 KiB with 512 times the value.
  *
  * The kernel has no business with vector registers, but half of what a first touch costs is this: so it borrows one
- * and gives it back as it was. Every context, since nothing but this processor's own stack is used.
+ * and gives it back as it was. Any context, since nothing but this processor's own stack is used.
  */
-    .section .text.page_zero, "ax", @progbits
-    .globl page_zero
-    .type page_zero, @function
-page_zero:
+    .section .text.page_fill, "ax", @progbits
+    .globl page_fill
+    .type page_fill, @function
+page_fill:
     sub $24, %rsp
     movups %xmm0, (%rsp)
-    xorps %xmm0, %xmm0
+    movq %rsi, %xmm0
+    punpcklqdq %xmm0, %xmm0
     lea 4096(%rdi), %rax
 1:  .set offset, 0
     .rept 32
@@ -23,6 +24,6 @@ page_zero:
     movups (%rsp), %xmm0
     add $24, %rsp
     ret
-    .size page_zero, . - page_zero
+    .size page_fill, . - page_fill
 
     .section .note.GNU-stack, "", @progbits
