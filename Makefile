@@ -83,7 +83,7 @@ LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
-COLD := boot/% drivers/% lib/malloc/report.c lib/malloc/settings.c lib/malloc/large.c $(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c main.c console.c \
+COLD := boot/% drivers/% lib/malloc/report.c lib/malloc/settings.c $(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c main.c console.c \
 	thread.c vm.c address_ranges.c) $(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c rtc.c clock_r%.c ioapic.c)
 
 # ---- goals ----

@@ -51,9 +51,10 @@ enum {
     OBJECTS_POISON_END = 64,
 };
 
-static const uint64_t objects_magic = 0x736e617073217962;  /* a span's header */
-static const uint64_t objects_canary = 0xc0a1a91eafe5eed5; /* xor the object's address */
-static const uint64_t objects_check = 0x5ca1ab1e0ddba115;  /* xor `next` */
+/* Constants that an instruction can hold: 32 bits, extended by their sign. */
+static const uint32_t objects_magic = 0x73217962;          /* a span's header */
+static const uint64_t objects_canary = 0xffffffffafe5eed5; /* xor the object's address */
+static const uint64_t objects_check = 0xffffffff8ddba115;  /* xor `next` */
 static const uint64_t objects_poison = 0xdeadbea7deadbea7;
 static const uint32_t objects_live = 0xa1100000; /* the size is in the lower half */
 static const uint32_t objects_freed = 0xf4eed0ad;
@@ -64,11 +65,12 @@ struct object { /* a free one */
 };
 
 struct objects_span {
-    uint64_t magic;
+    uint32_t magic;
+    uint32_t slot;
     struct objects_span *next, *previous; /* of its class, while it has free slots */
     struct object *free;                  /* slots that were in use once */
-    uint32_t slot, used;                  /* used: in a cache or with a caller */
-    uint16_t class, first, count, fresh;  /* fresh: how many have been used at all; first: offset */
+    uint32_t class, used;                 /* used: in a cache or with a caller */
+    uint16_t first, count, fresh, unused; /* first: offset; fresh: how many have been used at all */
     struct objects_span *all_next, *all_previous;
 };
 _Static_assert(sizeof(struct objects_span) == OBJECTS_HEADER, "slots begin behind it");
@@ -76,7 +78,7 @@ _Static_assert(sizeof(struct objects_span) == OBJECTS_HEADER, "slots begin behin
 struct objects_bin {
     struct object *head;
     uint32_t slot;
-    uint16_t count, limit;
+    int32_t room; /* how many more are taken before a batch goes back */
 };
 
 struct objects {
@@ -89,7 +91,7 @@ struct objects {
 /* The class whose slots hold `need` bytes: in steps of 16 to 128, then four a doubling. */
 static inline unsigned objects_class(size_t need)
 {
-    if (need <= 128)
+    if (__builtin_expect(need <= 128, 1))
         return need <= 32 ? 2 : (need + 15) / 16;
     unsigned bits = 63 - __builtin_clzl(need - 1);
     return 9 + (bits - 7) * 4 + ((need - 1) >> (bits - 2) & 3);
@@ -127,33 +129,69 @@ static inline void objects_mark_live(void *object, size_t slot, size_t size)
     *objects_canary_of(object, size) = objects_canary ^ (uintptr_t)object;
 }
 
-/* Written out, since a loop costs more than its work: six words if the slot is longer, else as many as it has. */
-static inline void objects_poison_slot(struct object *object, size_t slot)
+/*
+ * The poison, bytes 16 to 63, of a slot that is longer. The program may use vector registers, the kernel may not: the same in 16 bytes
+ * at a time, or in 8.
+ */
+#ifdef __SSE2__
+typedef long long objects_vector __attribute__((vector_size(16), may_alias));
+typedef char objects_bytes __attribute__((vector_size(16)));
+
+static inline void objects_poison_48(struct object *object)
 {
-    uint64_t *word = (uint64_t *)object, value = objects_poison;
-    if (__builtin_expect(slot > OBJECTS_POISON_END, 1)) {
-        word[2] = word[3] = word[4] = word[5] = word[6] = word[7] = value;
-        return;
-    }
-    for (unsigned i = 2; i < slot / 8 - 1; i++)
-        word[i] = value;
+    objects_vector *vector = (objects_vector *)object;
+    vector[1] = vector[2] = vector[3] = (objects_vector){objects_poison, objects_poison};
 }
 
-static inline bool objects_is_poisoned(const struct object *object, size_t slot)
+static inline bool objects_is_poisoned_48(const struct object *object)
+{
+    const objects_vector *vector = (const objects_vector *)object;
+    objects_vector want = {objects_poison, objects_poison};
+    objects_bytes same = ((objects_bytes)vector[1] == (objects_bytes)want) &
+                         ((objects_bytes)vector[2] == (objects_bytes)want) &
+                         ((objects_bytes)vector[3] == (objects_bytes)want);
+    return __builtin_ia32_pmovmskb128(same) == 0xffff;
+}
+#else
+static inline void objects_poison_48(struct object *object)
+{
+    uint64_t *word = (uint64_t *)object;
+    word[2] = word[3] = word[4] = word[5] = word[6] = word[7] = objects_poison;
+}
+
+static inline bool objects_is_poisoned_48(const struct object *object)
 {
     const uint64_t *word = (const uint64_t *)object;
-    uint64_t all = word[2], any = word[2];
-    if (__builtin_expect(slot > OBJECTS_POISON_END, 1)) {
-        all &= word[3] & word[4] & word[5] & word[6] & word[7];
-        any |= word[3] | word[4] | word[5] | word[6] | word[7];
-    } else {
-        for (unsigned i = 3; i < slot / 8 - 1; i++) {
-            all &= word[i];
-            any |= word[i];
-        }
-    }
-    return all == objects_poison && any == objects_poison &&
-           object->check == ((uintptr_t)object->next ^ objects_check);
+    uint64_t all = word[2] & word[3] & word[4] & word[5] & word[6] & word[7];
+    uint64_t any = word[2] | word[3] | word[4] | word[5] | word[6] | word[7];
+    return all == objects_poison && any == objects_poison;
+}
+#endif
+
+/* The same for a short slot: as many words as there are before the last. */
+static void objects_poison_slot(struct object *object, size_t slot)
+{
+    if (slot > OBJECTS_POISON_END)
+        objects_poison_48(object);
+    for (unsigned i = 2; i < slot / 8 - 1 && slot <= OBJECTS_POISON_END; i++)
+        ((uint64_t *)object)[i] = objects_poison;
+}
+
+static inline bool objects_is_linked(const struct object *object)
+{
+    return object->check == ((uintptr_t)object->next ^ objects_check);
+}
+
+static bool objects_is_poisoned(const struct object *object, size_t slot)
+{
+    if (!objects_is_linked(object))
+        return false;
+    if (slot > OBJECTS_POISON_END)
+        return objects_is_poisoned_48(object);
+    uint64_t wrong = 0;
+    for (unsigned i = 2; i < slot / 8 - 1; i++)
+        wrong |= ((const uint64_t *)object)[i] ^ objects_poison;
+    return wrong == 0;
 }
 
 static inline void objects_link(struct object *object, struct object *next)
@@ -255,32 +293,37 @@ static void objects_span_return(struct objects *objects, struct object *object)
 
 /* ---- the cache ---- */
 
+static unsigned objects_batch(size_t slot)
+{
+    unsigned batch = OBJECTS_BATCH_BYTES / slot;
+    return batch > OBJECTS_BATCH_MAX ? OBJECTS_BATCH_MAX : batch < 1 ? 1 : batch;
+}
+
 /* Fills an empty bin. False: no memory. */
 __attribute__((noinline, cold)) static bool objects_refill(struct objects *objects, unsigned class)
 {
     struct objects_bin *bin = &objects->bins[class];
     bin->slot = objects_slot(class);
-    unsigned batch = OBJECTS_BATCH_BYTES / bin->slot;
-    batch = batch > OBJECTS_BATCH_MAX ? OBJECTS_BATCH_MAX : batch < 1 ? 1 : batch;
-    if (objects->no_cache)
-        batch = 1;
-    bin->limit = objects->no_cache ? 0 : 2 * batch;
-    for (; bin->count < batch; bin->count++) {
+    unsigned batch = objects->no_cache ? 1 : objects_batch(bin->slot);
+    bin->room = objects->no_cache ? 1 : 2 * batch;
+    for (; batch > 0; batch--, bin->room--) {
         struct objects_span *span = objects->spans[class];
-        if (!span && (bin->count > 0 || !(span = objects_span_new(objects, class))))
+        if (!span && (bin->head || !(span = objects_span_new(objects, class))))
             break;
         struct object *object = objects_span_take(objects, span);
         objects_link(object, bin->head);
         bin->head = object;
     }
-    return bin->count > 0;
+    return bin->head != NULL;
 }
 
+/* Gives a batch back, or all there is if it is less. */
 __attribute__((noinline, cold)) static void objects_drain(struct objects *objects, unsigned class)
 {
     struct objects_bin *bin = &objects->bins[class];
     bin->slot = objects_slot(class);
-    for (unsigned keep = bin->limit / 2; bin->count > keep; bin->count--) {
+    unsigned batch = objects->no_cache ? 1 : objects_batch(bin->slot);
+    for (; batch > 0 && bin->head; batch--, bin->room++) {
         struct object *object = bin->head;
         if (!objects_is_poisoned(object, bin->slot))
             objects_broken("was written to after it was freed", object, bin->slot);
@@ -289,33 +332,52 @@ __attribute__((noinline, cold)) static void objects_drain(struct objects *object
     }
 }
 
-/* An object of the class, which must hold it: size <= OBJECTS_MAX. NULL: no memory. */
-static inline void *objects_take(struct objects *objects, unsigned class, size_t size)
+/* The bin has an object: the fast path. Slow ones are calls at a function's very end, so that it needs no frame. */
+__attribute__((noinline, cold)) static void *objects_take_failed(const void *object, size_t slot)
 {
-    struct objects_bin *bin = &objects->bins[class];
+    objects_broken("was written to after it was freed", object, slot);
+}
+
+/* Behind the checks. */
+static inline void *objects_take_head(struct objects_bin *bin, size_t slot, size_t size)
+{
     struct object *object = bin->head;
-    if (__builtin_expect(!object, 0)) {
-        if (!objects_refill(objects, class))
-            return NULL;
-        object = bin->head;
-    }
-    size_t slot = bin->slot;
-    if (__builtin_expect(!objects_is_poisoned(object, slot), 0))
-        objects_broken("was written to after it was freed", object, slot);
     bin->head = object->next;
-    bin->count--;
+    bin->room++;
     objects_mark_live(object, slot, size);
     return object;
 }
 
-static inline void *objects_alloc(struct objects *objects, size_t size)
+__attribute__((noinline)) static void *objects_take_short(struct objects_bin *bin, size_t size)
 {
-    return objects_take(objects, objects_class(size + OBJECTS_OVERHEAD), size);
+    if (!objects_is_poisoned(bin->head, bin->slot))
+        return objects_take_failed(bin->head, bin->slot);
+    return objects_take_head(bin, bin->slot, size);
+}
+
+static inline void *objects_take_cached(struct objects_bin *bin, size_t size)
+{
+    struct object *object = bin->head;
+    size_t slot = bin->slot;
+    if (__builtin_expect(slot <= OBJECTS_POISON_END, 0))
+        return objects_take_short(bin, size);
+    if (__builtin_expect(!objects_is_linked(object), 0) ||
+        __builtin_expect(!objects_is_poisoned_48(object), 0))
+        return objects_take_failed(object, slot);
+    return objects_take_head(bin, slot, size);
+}
+
+/* An object of the class, which must hold it: size <= OBJECTS_MAX. NULL: no memory. */
+static inline void *objects_take(struct objects *objects, unsigned class, size_t size)
+{
+    if (!objects->bins[class].head && !objects_refill(objects, class))
+        return NULL;
+    return objects_take_cached(&objects->bins[class], size);
 }
 
 /* What is wrong with an object of this span that is to be freed. */
-__attribute__((noinline, cold, noreturn)) static void objects_free_failed(struct objects_span *span,
-                                                                    void *object)
+__attribute__((noinline, cold)) static void objects_free_failed(struct objects_span *span,
+                                                                void *object)
 {
     size_t offset = (char *)object - (char *)span - span->first;
     if (offset % span->slot != 0 || offset / span->slot >= span->count)
@@ -341,18 +403,41 @@ static inline size_t objects_size(struct objects_span *span, void *object)
     return size;
 }
 
-static inline void objects_free(struct objects *objects, struct objects_span *span, void *memory)
+/* Behind the checks, and poisoned. */
+static inline void objects_put_cached(struct objects *objects, struct objects_span *span,
+                                      struct object *object)
 {
-    (void)objects_size(span, memory); /* OB-1, OB-2 */
     struct objects_bin *bin = &objects->bins[span->class];
-    struct object *object = memory;
-    size_t slot = span->slot;
-    *objects_size_word(object, slot) = objects_freed;
-    objects_poison_slot(object, slot);
+    *objects_size_word(object, span->slot) = objects_freed;
     objects_link(object, bin->head);
     bin->head = object;
-    if (__builtin_expect(++bin->count > bin->limit, 0))
+    if (__builtin_expect(--bin->room < 0, 0))
         objects_drain(objects, span->class);
+}
+
+__attribute__((noinline)) static void objects_free_short(struct objects *objects,
+                                                         struct objects_span *span,
+                                                         struct object *object)
+{
+    objects_poison_slot(object, span->slot);
+    objects_put_cached(objects, span, object);
+}
+
+static inline void objects_free(struct objects *objects, struct objects_span *span, void *memory)
+{
+    size_t slot = span->slot, size = *objects_size_word(memory, slot) ^ objects_live;
+    if (__builtin_expect(size > slot - OBJECTS_OVERHEAD, 0) ||
+        __builtin_expect(*objects_canary_of(memory, size) != (objects_canary ^ (uintptr_t)memory),
+                         0)) {
+        objects_free_failed(span, memory); /* OB-1, OB-2 */
+        return;
+    }
+    if (__builtin_expect(slot <= OBJECTS_POISON_END, 0)) {
+        objects_free_short(objects, span, memory);
+        return;
+    }
+    objects_poison_48(memory);
+    objects_put_cached(objects, span, memory);
 }
 
 /* Calls visit(object, size) for each live object, after its canary was looked at (OB-1). */

@@ -32,9 +32,10 @@ void vm_init(void)
     ranges_init(region.start / UNIT, region.end / UNIT);
 }
 
-static uint64_t unit_up(uint64_t address)
+/* The first unit that is no part of a mapping that ends here: at least one page behind it is empty (VM-1). */
+static uint64_t unit_behind(uint64_t end)
 {
-    return (address + UNIT - 1) / UNIT;
+    return end / UNIT + 1;
 }
 
 static size_t page_up(size_t length)
@@ -46,7 +47,7 @@ static size_t page_up(size_t length)
 static bool is_run(uintptr_t address, size_t length)
 {
     return address % PAGE_SIZE == 0 && length > 0 && address >= region.start &&
-           address < region.end && length <= region.end - address;
+           address < region.end && length < region.end - address; /* a page is left behind it */
 }
 
 /* VM-2. Negative: not allowed. */
@@ -113,17 +114,17 @@ static int clear(uintptr_t start, uintptr_t end)
 /* Addresses are free again, of each unit in which nothing is left. */
 static bool give_back(uintptr_t start, uintptr_t end)
 {
-    uint64_t first = start / UNIT, last = unit_up(end);
+    uint64_t first = start / UNIT, last = unit_behind(end);
     if (first * UNIT < start && !platform_run_is_none(first * UNIT, start))
         first++;
-    if (last * UNIT > end && !platform_run_is_none(end, last * UNIT))
+    if (!platform_run_is_none(end, last * UNIT))
         last--;
     return first >= last || ranges_give(first, last);
 }
 
 static long map_anywhere(size_t length, unsigned rights)
 {
-    uint64_t units = unit_up(length);
+    uint64_t units = unit_behind(length);
     uint64_t start = ranges_take_any(units) * UNIT;
     if (!start)
         return -ENOMEM;
@@ -138,8 +139,9 @@ static long map_at(uintptr_t start, size_t length, unsigned rights)
     size_t promises;
     if (!promise(start, start + length, rights, &promises))
         return -ENOMEM;
-    int error = ranges_take(start / UNIT, unit_up(start + length)) ? clear(start, start + length)
-                                                                   : -ENOMEM;
+    int error = ranges_take(start / UNIT, unit_behind(start + length))
+                    ? clear(start, start + length)
+                    : -ENOMEM;
     if (!error)
         error = platform_run_map(start, start + length, rights, &promises);
     page_promise_return(promises);
@@ -164,7 +166,7 @@ long vm_map(uintptr_t address, size_t length, unsigned protection, unsigned flag
     if (flags & MAP_FIXED)
         return is_run(address, length) ? map_at(address, length, rights) : -EINVAL;
     address -= address % UNIT;
-    if (is_run(address, length) && ranges_are_free(address / UNIT, unit_up(address + length)))
+    if (is_run(address, length) && ranges_are_free(address / UNIT, unit_behind(address + length)))
         return map_at(address, length, rights);
     return map_anywhere(length, rights);
 }
@@ -205,11 +207,10 @@ long vm_protect(uintptr_t address, size_t length, unsigned protection)
 /* More pages behind a mapping, if their addresses are free. */
 static bool grow_in_place(uintptr_t end, uintptr_t new_end, unsigned rights)
 {
-    uint64_t first = unit_up(end), last = unit_up(new_end);
-    if (new_end > region.end || (first < last && !ranges_are_free(first, last)))
+    uint64_t first = unit_behind(end), last = unit_behind(new_end);
+    if (new_end >= region.end || (first < last && !ranges_are_free(first, last)))
         return false;
-    uintptr_t in_unit_end = first * UNIT < new_end ? first * UNIT : new_end;
-    if (!platform_run_is_none(end, in_unit_end))
+    if (!platform_run_is_none(end, first * UNIT))
         return false;
     if (first < last && !ranges_take(first, last))
         return false;
@@ -221,7 +222,7 @@ static bool grow_in_place(uintptr_t end, uintptr_t new_end, unsigned rights)
 
 static long move(uintptr_t address, size_t old_length, size_t new_length, unsigned rights)
 {
-    uint64_t units = unit_up(new_length);
+    uint64_t units = unit_behind(new_length);
     uintptr_t to = ranges_take_any(units) * UNIT;
     if (!to)
         return -ENOMEM;
@@ -262,11 +263,12 @@ long vm_remap(uintptr_t address, size_t old_length, size_t new_length, unsigned 
 void *vm_stack_alloc(const char *name, size_t size)
 {
     uintptr_t align = size >= STACK_ALIGN ? STACK_ALIGN : UNIT;
-    uintptr_t guard = ranges_take_any(unit_up(size + align)) * UNIT;
-    if (!guard || stack_count == STACKS_MAX)
+    uintptr_t start = ranges_take_any(unit_behind(size + 2 * align)) * UNIT;
+    if (!start || stack_count == STACKS_MAX)
         return NULL;
-    uintptr_t low = (guard + UNIT + align - 1) & -align, high = low + size;
-    if (map(low, high, PAGE_WRITE | PAGE_UNPROMISED) || !platform_run_touch(high - PAGE_SIZE))
+    uintptr_t guard = (start + align - 1) & -align, low = guard + align, high = low + size;
+    if (map(guard, low, PAGE_NO_ACCESS) || map(low, high, PAGE_WRITE | PAGE_UNPROMISED) ||
+        !platform_run_touch(high - PAGE_SIZE))
         return NULL;
     stacks[stack_count].guard = guard;
     stacks[stack_count].low = low;

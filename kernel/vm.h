@@ -5,9 +5,10 @@
  * 64 KiB:
  *
  *      | unit | unit | unit | unit | unit | ...
- *      |pages   |    |guard |  stack      |       the rest of a mapping's last unit stays empty
+ *      |pages     |  |guard |  stack      |       behind a mapping's last page its unit stays empty
  *
- *   VM-1  A mapping that is made without MAP_FIXED begins at a multiple of 64 KiB (lib/malloc builds on it).
+ *   VM-1  A mapping that is made without MAP_FIXED begins at a multiple of 64 KiB, and at least one page behind it is empty
+ *         (lib/malloc builds on both).
  *   VM-2  A page is never writable and executable at once: -ENOTSUP.
  *   VM-3  Every page that a mapping lets the program touch is promised (PA-6) when the call returns: memory that isn't there is -ENOMEM here
  *         and not a fault later. Exceptions are stacks, which are too large and too many for it, and MAP_NORESERVE.

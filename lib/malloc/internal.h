@@ -12,8 +12,11 @@ enum { MALLOC_SPAN = 64 << 10 }; /* what mmap() aligns to (VM-1) */
 
 /* ---- large.c: blocks with a mapping of their own ---- */
 
-/* A block of `size` bytes, `align` a power of two. Its bytes are 0. NULL, with errno: no memory. */
-void *large_alloc(size_t size, size_t align);
+/* A block of `size` bytes, `align` a power of two. *is_zero: are its bytes 0? NULL, with errno: no memory. */
+void *large_alloc(size_t size, size_t align, bool *is_zero);
+
+/* A mapping for anything; NULL, with errno: no memory, even after what is kept here for later was given up. */
+void *malloc_map(size_t length);
 
 /* Is it one of these? */
 bool large_is(const void *block);

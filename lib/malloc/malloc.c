@@ -23,11 +23,11 @@
 static struct objects heap;
 static bool is_set_up;
 static bool may_fail; /* MALLOC_FAIL */
+static bool large_is_zero; /* the latest large block: a fresh mapping, for calloc() */
 
 static void *objects_span_get(void)
 {
-    void *span = mmap(NULL, OBJECTS_SPAN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return span == MAP_FAILED ? NULL : span;
+    return malloc_map(OBJECTS_SPAN);
 }
 
 static void objects_span_put(void *span)
@@ -53,7 +53,7 @@ static void *no_memory(void)
 }
 
 /* When the cache has none, or the block is large. */
-__attribute__((noinline)) static void *alloc_slow(size_t size, size_t align)
+__attribute__((noinline, cold)) static void *alloc_slow(size_t size, size_t align)
 {
     if (!is_set_up)
         set_up();
@@ -61,7 +61,7 @@ __attribute__((noinline)) static void *alloc_slow(size_t size, size_t align)
         return no_memory();
     size_t need = size + OBJECTS_OVERHEAD > align ? size + OBJECTS_OVERHEAD : align;
     if (size > OBJECTS_MAX || need > OBJECTS_SLOT_MAX)
-        return large_alloc(size, align);
+        return large_alloc(size, align, &large_is_zero);
     unsigned class = objects_class(need);
     while (objects_slot(class) & (align - 1))
         class++; /* four steps on at most there is a power of two */
@@ -73,13 +73,13 @@ void *malloc(size_t size)
 {
     if (__builtin_expect(size > OBJECTS_MAX, 0))
         return alloc_slow(size, 16);
-    unsigned class = objects_class(size + OBJECTS_OVERHEAD);
-    if (__builtin_expect(!heap.bins[class].head, 0))
+    struct objects_bin *bin = &heap.bins[objects_class(size + OBJECTS_OVERHEAD)];
+    if (__builtin_expect(!bin->head, 0))
         return alloc_slow(size, 16);
-    return objects_take(&heap, class, size);
+    return objects_take_cached(bin, size);
 }
 
-__attribute__((noinline)) static void free_large(void *block)
+__attribute__((noinline, cold)) static void free_large(void *block)
 {
     if (!large_is(block))
         malloc_broken("is freed, but is none of malloc()'s", block, 0);
@@ -115,8 +115,8 @@ void *calloc(size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &bytes))
         return no_memory();
     void *block = malloc(bytes);
-    if (block && bytes <= OBJECTS_MAX)
-        memset(block, 0, bytes); /* a fresh mapping is zero */
+    if (block && (bytes <= OBJECTS_MAX || !large_is_zero))
+        memset(block, 0, bytes);
     return block;
 }
 
