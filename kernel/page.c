@@ -56,6 +56,7 @@ static uint32_t free_lists[ORDERS];
 static uint32_t orders_free; /* bit k: free_lists[k] isn't empty */
 static size_t free_count, promised_count, total_count;
 static size_t (*reclaimer)(size_t pages);
+bool (*page_alloc_fails)(void);
 
 static uint64_t *address_of(uint32_t page)
 {
@@ -175,6 +176,8 @@ static bool is_available(unsigned order)
 void *page_alloc(unsigned order, unsigned flags)
 {
     assert(order <= PAGE_ORDER_MAX, "order=%u", order);
+    if (__builtin_expect(page_alloc_fails != NULL, 0) && page_alloc_fails())
+        return NULL;
     while (__builtin_expect(!is_available(order), 0)) {
         if (!reclaimer || (flags & (PAGE_MAY_RECLAIM | PAGE_NOWAIT)) != PAGE_MAY_RECLAIM ||
             reclaimer(1u << order) == 0)
