@@ -76,7 +76,7 @@ static void count_leak(void *block, size_t size)
     print(&line);
 }
 
-/* lib/unistd/exit.c, last of all, if malloc() is in the image. */
+/* lib/start/start.c calls it behind the last destructor, if malloc() is in the image. */
 void malloc_report_leaks(void);
 
 void malloc_report_leaks(void)

@@ -45,6 +45,15 @@ static const struct {
     [VECTOR_SIMD] = {"SSE floating-point error", SIGNAL_FPE},
 };
 
+/* A page of the high region that isn't there, but would be, if the access were one that its rights allow. */
+static bool is_mapping(uintptr_t address)
+{
+    struct platform_range high = platform_high_region();
+    uintptr_t page = address & -(uintptr_t)PAGE_SIZE;
+    return address >= high.start && address < high.end && !platform_is_readable(address) &&
+           platform_run_has_none(page, page + PAGE_SIZE);
+}
+
 /* Whose the address is, in words. */
 static const char *describe(uintptr_t address)
 {
@@ -58,6 +67,8 @@ static const char *describe(uintptr_t address)
         return "the kernel's data";
     if (address >= (uintptr_t)image_rodata_end && address < (uintptr_t)image_end)
         return "the program's data";
+    if (is_mapping(address))
+        return "a mapping";
     return platform_is_readable(address) ? "RAM" : "nothing is mapped there";
 }
 
@@ -76,7 +87,9 @@ static void report_page_fault(const struct trap_frame *frame)
                          : frame->error_code & FAULT_WRITE ? "writing to"
                                                            : "reading";
     report_line("page fault: %s address 0x%lx (%s)%s", access, address, describe(address),
-                frame->error_code & FAULT_PRESENT ? ", which its page rights forbid" : "");
+                frame->error_code & FAULT_PRESENT || is_mapping(address)
+                    ? ", which its page rights forbid"
+                    : "");
 }
 
 static void report_registers(const struct trap_frame *f)
