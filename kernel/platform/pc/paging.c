@@ -247,6 +247,8 @@ bool paging_is_mapped(uintptr_t address)
 
 bool platform_is_readable(uintptr_t address)
 {
+    if (!in_force) /* the entry code's tables: the first gibibyte, all of it */
+        return address < BOOT_MAPPED;
     return paging_is_mapped(address);
 }
 
