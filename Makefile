@@ -1,7 +1,9 @@
-# Hitoma: a C program, its library and a kernel become one image, which QEMU starts. `make help` lists what can be asked for.
+# Hitoma: a C program, its library and a kernel become one image, which QEMU starts. `make help`
+# lists what can be asked for.
 #
-# What is built lies in build/: build/gen/ (made sources), build/pc/obj/ (objects), build/pc/lib/ (archives), build/pc/APP.elf.
-# The C library is built once, outside, by tools/newlib. Nothing here is a menu: what is linked decides what is in an image.
+# What is built lies in build/: build/gen/ (made sources), build/pc/obj/ (objects), build/pc/lib/
+# (archives), build/pc/APP.elf. The C library is built once, outside, by tools/newlib. Nothing here
+# is a menu: what is linked decides what is in an image.
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 SHELL := /bin/bash
@@ -9,8 +11,8 @@ SHELL := /bin/bash
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-GOALS := run debug image iso setup test bench parts trace check lines clean help toolchain libs compile_commands.json
-GOALS_NOW := $(filter-out trace,$(GOALS))
+GOALS := run debug image iso setup test bench parts check lines clean help toolchain libs \
+	compile_commands.json
 
 # ---- what the user may set ----
 
@@ -29,7 +31,20 @@ ifneq ($(filter-out undefined,$(SAN)),)
 $(error SAN=$(SAN): the sanitizers are: undefined)
 endif
 
-BUILD := build/$(PLATFORM)$(if $(SAN),-$(SAN))
+# Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
+# of that name here. Each owns every function of its header, and nobody looks inside its structures.
+REPLACE ?=
+REPLACEABLE := kernel/wait.c kernel/platform/pc/trap.c
+REPLACED := $(foreach file,$(REPLACEABLE),$(if $(wildcard $(REPLACE)/$(notdir $(file))),$(file)))
+REPLACE_WRONG := $(filter-out $(notdir $(REPLACED)),$(notdir $(wildcard $(REPLACE:%=%/*.c))))
+ifneq ($(REPLACE),)
+ifneq ($(REPLACE_WRONG)$(if $(REPLACED),,none),)
+$(error REPLACE=$(REPLACE): holds $(or $(REPLACE_WRONG),no .c file); what can be replaced: \
+	$(notdir $(REPLACEABLE)))
+endif
+endif
+
+BUILD := build/$(PLATFORM)$(if $(SAN),-$(SAN))$(if $(REPLACE),-$(notdir $(REPLACE:%/=%)))
 export HITOMA_BUILD := $(CURDIR)/$(BUILD)
 
 # ---- the program: a name under apps/, a folder, or a .c file ----
@@ -48,7 +63,8 @@ FILES :=
 MEM :=
 ifeq ($(filter %.c,$(APP_PATH)),)
 -include $(APP_DIR)/app.mk
-APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(sort $(wildcard $(APP_DIR)/*.c $(APP_DIR)/*.S)))
+APP_FOUND := $(sort $(wildcard $(APP_DIR)/*.c $(APP_DIR)/*.S))
+APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(APP_FOUND))
 else
 APP_SOURCES := $(APP_PATH)
 endif
@@ -58,7 +74,8 @@ APP_OBJECTS := $(patsubst $(APP_DIR)/%,$(BUILD)/app/$(APP_NAME)/%.o,$(APP_SOURCE
 
 LAYER = $(sort $(foreach dir,$(1),$(shell find $(dir) -name '*.[cS]' 2>/dev/null)))
 BOOT_SOURCES := $(call LAYER,boot)
-KERNEL_SOURCES := $(filter-out kernel/platform/%,$(call LAYER,kernel)) $(call LAYER,kernel/platform/$(PLATFORM))
+KERNEL_SOURCES := $(filter-out kernel/platform/%,$(call LAYER,kernel)) \
+	$(call LAYER,kernel/platform/$(PLATFORM))
 DRIVER_SOURCES := $(call LAYER,drivers)
 LIB_SOURCES := $(call LAYER,lib)
 SYSCALL_NAMES := $(shell awk '!/^ *(\#|$$)/ { print $$1 }' kernel/syscall.list)
@@ -69,26 +86,37 @@ LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhit
 
 # ---- how they are compiled ----
 
-# The flags that kernel and programs share are in tools/target-flags. The kernel uses no vector registers, so that a trap has
-# none to save, and sees its own memcpy (kernel/string.c).
+# The flags that kernel and programs share are in tools/target-flags. The kernel uses no vector
+# registers, so that a trap has none to save, and sees its own memcpy (kernel/string.c).
 CC := $(CROSS)gcc
 SANITIZE := $(SAN:%=-fsanitize=%)
 TARGET_CFLAGS := $(shell . tools/target-flags; echo "$$TARGET_CFLAGS")
-WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow -Wno-sign-compare
-KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding -mgeneral-regs-only \
-	-fno-asynchronous-unwind-tables -nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name))include \
-	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h "-ffile-prefix-map=$(CURDIR)=."
-ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings
+WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow \
+	-Wno-sign-compare
+KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding \
+	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
+	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name 2>&-))include \
+	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
+	"-ffile-prefix-map=$(CURDIR)=."
+ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings,--noexecstack
 LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
-COLD := boot/% drivers/% lib/malloc/report.c lib/malloc/settings.c $(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c main.c console.c \
-	thread.c vm.c address_ranges.c) $(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c rtc.c clock_r%.c ioapic.c)
+COLD := boot/% drivers/% lib/malloc/report.c lib/malloc/settings.c \
+	$(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c \
+		main.c console.c thread.c vm.c address_ranges.c) \
+	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c \
+		rtc.c clock_r%.c ioapic.c)
+
+# Jump tables have entries of 8 bytes: comparisons are shorter. Code is not aligned, as in the C
+# library (tools/newlib).
+FOR_SIZE := -Os -fno-jump-tables
+FOR_SPEED := -O2 -fno-align-functions -fno-align-jumps -fno-align-loops -fno-align-labels
 
 # ---- goals ----
 
-.PHONY: $(filter-out compile_commands.json,$(GOALS_NOW)) FORCE
+.PHONY: $(filter-out compile_commands.json,$(GOALS)) FORCE
 
 include tools/goals.mk
 
@@ -102,18 +130,25 @@ build/gen/syscall.h: kernel/syscall.list tools/syscalls
 $(SYSCALL_SOURCES): build/gen/syscall.h
 
 $(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES)): | build/gen/syscall.h
-$(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h newlib
+$(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h
 
-# Compiled again when the way to compile changes: the flags are kept in a file that is touched only then.
-FLAGS = $(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS) $(COLD)
+# Compiled again when the way to compile changes: the flags are kept in a file that is touched only
+# then.
+FLAGS = $(CC) $(ASFLAGS) $(KERNEL_CFLAGS) $(FOR_SIZE) $(FOR_SPEED) $(LIB_CFLAGS) $(COLD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
 
+# And when there is another C library: its folder's name says which it is.
+$(BUILD)/newlib: FORCE | newlib
+	@mkdir -p $(@D)
+	@tools/newlib path | cmp -s - $@ || tools/newlib path >$@
+
 define COMPILE_KERNEL
 $(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
 	@mkdir -p $$(@D)
-	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),-Os,-O2) -MMD -MP -c -o $$@ $$<
+	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c \
+		-o $$@ $$<
 endef
 $(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
 
@@ -121,11 +156,20 @@ $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
 	@$(CC) $(ASFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags
+define COMPILE_REPLACEMENT
+$(BUILD)/obj/$(1).o: $(REPLACE)/$(notdir $(1)) $(BUILD)/flags $(BUILD)/newlib
+	@mkdir -p $$(@D)
+	@$(if $(filter lib/%,$(1)),tools/hitoma-cc $(LIB_CFLAGS),$(CC) $(KERNEL_CFLAGS) $(FOR_SPEED)) \
+		-MMD -MP -c -o $$@ $$<
+endef
+$(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
+
+$(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),-Os) -MMD -MP -c -o $@ $<
 
-# Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for reproducible images.
+# Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for
+# reproducible images.
 define ARCHIVE
 @mkdir -p $(@D)
 @rm -f $@
@@ -140,18 +184,23 @@ $(BUILD)/lib/libdrivers.a: $(call OBJECTS,$(DRIVER_SOURCES))
 	$(ARCHIVE)
 $(BUILD)/lib/libhitoma.a: $(call OBJECTS,$(LIB_SOURCES))
 	$(ARCHIVE)
-$(BUILD)/lib/libc.a: $(BUILD)/lib/libhitoma.a $(BUILD)/lib/libkernel.a tools/libc-archive | newlib
+
+ARCHIVES_OF_OURS := $(addprefix $(BUILD)/lib/,libhitoma.a libkernel.a)
+$(BUILD)/lib/libc.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BUILD)/newlib
 	@tools/libc-archive $@ $(filter %.a,$^)
 
 # ---- from a program to an image ----
 
-$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags | newlib
+$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) linker.ld tools/hitoma-cc tools/symbols tools/default-parts $(wildcard $(APP_DIR)/app.mk)
-	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)' -Wl,-Map=$(BUILD)/$(APP_NAME).map -o $@ $(APP_OBJECTS) $(LIBS)
+$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) linker.ld $(wildcard $(APP_DIR)/app.mk)
+$(IMAGE): $(addprefix tools/,hitoma-cc symbols default-parts)
+	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)' -Wl,-Map=$(BUILD)/$(APP_NAME).map \
+		-o $@ $(APP_OBJECTS) $(LIBS)
 	@$(CROSS)nm -n $@ >$(BUILD)/$(APP_NAME).sym
 	@$(CROSS)objdump -d --no-show-raw-insn $@ >$(BUILD)/$(APP_NAME).dis
 
--include $(patsubst %.o,%.d,$(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES) $(LIB_SOURCES)) $(APP_OBJECTS))
+ALL_SOURCES := $(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES) $(LIB_SOURCES)
+-include $(patsubst %.o,%.d,$(call OBJECTS,$(ALL_SOURCES)) $(APP_OBJECTS))

@@ -1,12 +1,12 @@
 /*
- * The three signs by which a loader recognises the image. They lie in the file's first 8 KiB (linker.ld puts them right
- * behind the ELF header), because that is where multiboot loaders look.
+ * The three signs by which a loader recognises the image. They lie in the file's first 8 KiB
+ * (linker.ld puts them right behind the ELF header), because that is where multiboot loaders look.
  *
- *   multiboot 1   QEMU's -kernel. Version 0.6.96, 3.1. With the address fields ("a.out kludge"), since QEMU takes a 64-bit
- *                 ELF file no other way; the price is that the file is loaded as one flat range.
- *   multiboot 2   GRUB. Version 2.0, 3.1. Loads by the ELF program headers.
- *   PVH           Firecracker, Cloud Hypervisor, QEMU for files without the first. An ELF note with the 32-bit entry point
- *                 (Xen's public/elfnote.h: XEN_ELFNOTE_PHYS32_ENTRY, 18).
+ *   multiboot 1   QEMU's -kernel; version 0.6.96, 3.1. With the address fields ("a.out kludge"), as
+ *                 QEMU takes a 64-bit ELF no other way: the file is loaded as one flat range.
+ *   multiboot 2   GRUB; version 2.0, 3.1. Loads by the ELF program headers.
+ *   PVH           Firecracker, Cloud Hypervisor, QEMU for files without the first. An ELF note with
+ *                 the 32-bit entry point (Xen's elfnote.h: XEN_ELFNOTE_PHYS32_ENTRY, 18).
  */
 
     .section .boot.headers, "a"
@@ -14,7 +14,8 @@
     .balign 4
     .globl multiboot1_header
 multiboot1_header:
-    .set MULTIBOOT1_FLAGS, (1 << 0) | (1 << 1) | (1 << 16) // modules page-aligned, memory map, addresses below
+    // modules page-aligned; a memory map; addresses below
+    .set MULTIBOOT1_FLAGS, (1 << 0) | (1 << 1) | (1 << 16)
     .long 0x1badb002
     .long MULTIBOOT1_FLAGS
     .long -(0x1badb002 + MULTIBOOT1_FLAGS) // all three add up to 0
@@ -39,5 +40,3 @@ multiboot2_header_end:
     .long 4, 4, 18 // lengths of name and value; type
     .asciz "Xen"
     .long pvh_start
-
-    .section .note.GNU-stack, "", @progbits

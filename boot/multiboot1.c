@@ -1,5 +1,6 @@
 /*
- * Multiboot 1: what QEMU's -kernel speaks. Multiboot Specification 0.6.96, section 3.3, "Boot information format".
+ * Multiboot 1: what QEMU's -kernel speaks. Multiboot Specification 0.6.96, section 3.3, "Boot
+ * information format".
  */
 #include "boot/protocol.h"
 

@@ -1,6 +1,6 @@
 /*
- * Multiboot 2: what GRUB speaks. Multiboot2 Specification 2.0, section 3.6, "Boot information": a total size, then tags, each
- * with its type and size, each starting at a multiple of 8.
+ * Multiboot 2: what GRUB speaks. Multiboot2 Specification 2.0, section 3.6, "Boot information": a
+ * total size, then tags, each with its type and size, each starting at a multiple of 8.
  */
 #include "boot/protocol.h"
 
@@ -53,7 +53,10 @@ static const char *read_memory_map(const struct multiboot2_memory_map *map, stru
     return NULL;
 }
 
-/* A tag's text follows its head, and ends within it: the standard says so, so a tag without a NUL is no text. */
+/*
+ * A tag's text follows its head, and ends within it: the standard says so, so a tag without a NUL
+ * is no text.
+ */
 static const char *tag_text(const struct multiboot2_tag *tag, size_t offset)
 {
     const char *text = (const char *)tag;
@@ -89,7 +92,9 @@ const char *multiboot2_read(uint32_t address, struct boot_info *info)
     if (end > BOOT_MAPPED)
         return "the loader's information reaches above 1 GiB";
 
-    /* Twice: memory first, whatever the order of the tags, so that the rest can be cut out of it. */
+    /*
+     * Twice: memory first, whatever the order of the tags, so that the rest can be cut out of it.
+     */
     for (int pass = 0; pass < 2; pass++) {
         uint64_t at = address + sizeof(*mb);
         while (at + sizeof(struct multiboot2_tag) <= end) {

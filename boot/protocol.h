@@ -6,7 +6,7 @@
 
 #define BOOT_MAGIC_MULTIBOOT1 0x2badb002
 #define BOOT_MAGIC_MULTIBOOT2 0x36d76289
-#define BOOT_MAGIC_PVH        0x336ec578 /* of its structure; the protocol passes none in a register */
+#define BOOT_MAGIC_PVH        0x336ec578 /* of its structure: no register holds it */
 
 #define BOOT_CODE_SEGMENT 0x08
 #define BOOT_DATA_SEGMENT 0x10
@@ -29,8 +29,8 @@ extern uint64_t boot_gdt[];
 #define BOOT_MAPPED (1ull << 30)
 
 /*
- * Reads whichever structure the loader left into *info. NULL, or what is wrong with it, for a message. Called once,
- * before anything allocates memory.
+ * Reads whichever structure the loader left into *info. NULL, or what is wrong with it, for a
+ * message. Called once, before anything allocates memory.
  */
 const char *boot_info_read(struct boot_info *info);
 
@@ -45,7 +45,10 @@ void boot_region_add(struct boot_info *info, uint64_t start, uint64_t end);
 /* For the readers: [start, end) is in use: never to be allocated. */
 void boot_region_cut(struct boot_info *info, uint64_t start, uint64_t end);
 
-/* For the readers: the loader's text at `address` is kept. Returns it, or NULL if it doesn't end below BOOT_MAPPED. */
+/*
+ * For the readers: the loader's text at `address` is kept. Returns it, or NULL if it doesn't end
+ * below BOOT_MAPPED.
+ */
 const char *boot_text_keep(struct boot_info *info, uint64_t address);
 
 /* For the readers: a file in memory, named by the text at name_address (0: no name). */

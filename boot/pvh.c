@@ -1,6 +1,7 @@
 /*
- * PVH: what Firecracker and Cloud Hypervisor speak, and QEMU for images without a multiboot header. Xen's
- * public/arch-x86/hvm/start_info.h, "Start of day structure passed to PVH guests", versions 0 and 1.
+ * PVH: what Firecracker and Cloud Hypervisor speak, and QEMU for images without a multiboot header.
+ * Xen's public/arch-x86/hvm/start_info.h, "Start of day structure passed to PVH guests", versions 0
+ * and 1.
  */
 #include "boot/protocol.h"
 

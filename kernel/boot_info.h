@@ -1,9 +1,10 @@
 /*
- * What the boot loader told us, whoever it was: the one form in which the rest of the kernel sees it.
+ * What the boot loader told us, whoever it was: the one form in which the rest of the kernel sees
+ * it.
  *
- * Three boot protocols (multiboot 1, multiboot 2, PVH) say the same things in three shapes; boot/ reads
- * them into this one. Nothing here points into the loader's memory but the command line and the modules, and
- * that memory is reserved until somebody copies it.
+ * Three boot protocols (multiboot 1, multiboot 2, PVH) say the same things in three shapes; boot/
+ * reads them into this one. Only texts and modules point into the loader's memory, and
+ * that memory is never allocated.
  */
 #ifndef KERNEL_BOOT_INFO_H
 #define KERNEL_BOOT_INFO_H
@@ -16,7 +17,10 @@ enum {
     BOOT_MODULES_MAX = 4,
 };
 
-/* A range of usable RAM, in bytes, [start, end). Sorted by start, not overlapping; firmware's and loader's holes left out. */
+/*
+ * A range of usable RAM, in bytes, [start, end). Sorted by start, not overlapping; firmware's and
+ * loader's holes left out.
+ */
 struct boot_region {
     uint64_t start;
     uint64_t end;

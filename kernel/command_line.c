@@ -1,5 +1,6 @@
 /*
- * The command line's words go where they belong. The rules are in command_line.h, the splitting is in words.c.
+ * The command line's words go where they belong. The rules are in command_line.h, the splitting is
+ * in words.c.
  */
 #include "kernel/command_line.h"
 
@@ -48,8 +49,8 @@ static void option_set(char *word)
 }
 
 /*
- * One piece of memory holds it all: the words' bytes from its beginning, and behind them the two arrays, for which half as many
- * words as characters is the most there can be.
+ * One piece of memory holds it all: the words' bytes from its beginning, and behind them the two
+ * arrays, for which half as many words as characters is the most there can be.
  */
 void command_line_read(const char *line)
 {
@@ -61,7 +62,10 @@ void command_line_read(const char *line)
     if (!text)
         cannot_boot("no memory for a command line of %zu bytes", length);
 
-    /* Arguments fill the array from its beginning, the environment from its end; both end with a NULL. */
+    /*
+     * Arguments fill the array from its beginning, the environment from its end; both end with a
+     * NULL.
+     */
     char **first = (char **)(text + text_size), **last = first + most_words + 3;
     char **argument = first, **variable = last;
     *variable = NULL;

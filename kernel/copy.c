@@ -18,7 +18,10 @@ extern const struct fixup fixups_start[], fixups_end[]; /* by linker.ld */
 /* Returns how many bytes could not be copied. */
 size_t copy_bytes(void *to, const void *from, size_t size);
 
-/* One address space has no border that the processor would guard: at least the kernel's own data is out of bounds. */
+/*
+ * One address space has no border that the processor would guard: at least the kernel's own data is
+ * out of bounds.
+ */
 static bool is_program_range(const void *start, size_t size)
 {
     uintptr_t low = (uintptr_t)start, high = low + size;

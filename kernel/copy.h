@@ -1,10 +1,10 @@
 /*
  * The only way in which the kernel touches a program's memory.
  *
- * A system call's pointers come from the program and may point anywhere. These copy byte ranges across the border; where an address
- * can't be accessed, or is the kernel's own data, they return -EFAULT instead of faulting: the instructions that may fault are
- * listed in a table (.hitoma.fixups), and the page-fault handler continues at the landing place listed beside
- * them.
+ * A system call's pointers come from the program and may point anywhere. These copy byte ranges
+ * across the border; where an address can't be accessed, or is the kernel's own data, they return
+ * -EFAULT instead of faulting: the instructions that may fault are listed in a table
+ * (.hitoma.fixups), and the page-fault handler continues at the landing place listed beside them.
  *
  * Thread context, interrupts on or off. Bytes before the one that failed may have been copied.
  */
@@ -18,7 +18,8 @@ int copy_in(void *to, const void *program_from, size_t size);
 int copy_out(void *program_to, const void *from, size_t size);
 
 /*
- * For the fault handler: where to go on if the instruction at `rip` faults, or 0 if it isn't one that may.
+ * For the fault handler: where to go on if the instruction at `rip` faults, or 0 if it isn't one
+ * that may.
  */
 uintptr_t copy_fixup(uintptr_t rip);
 

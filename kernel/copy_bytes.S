@@ -1,8 +1,9 @@
 /*
- * size_t copy_bytes(void *to, const void *from, size_t size): copies, and survives a fault in either range.
+ * size_t copy_bytes(void *to, const void *from, size_t size): copies, and survives a fault in
+ * either range.
  *
- * Returns how many bytes were not copied. A string instruction that faults leaves its registers at the element it
- * could not do, so the count tells the truth at the landing places.
+ * Returns how many bytes were not copied. A string instruction that faults leaves its registers at
+ * the element it could not do, so the count tells the truth at the landing places.
  */
     .section .text.copy_bytes, "ax", @progbits
     .globl copy_bytes
@@ -25,5 +26,3 @@ copy_bytes:
     .section .hitoma.fixups, "a"
     .long 1b, 3b
     .long 2b, 4b
-
-    .section .note.GNU-stack, "", @progbits

@@ -1,5 +1,6 @@
 /*
- * Error numbers. Inside the kernel an error is a negative `int` (-EINVAL); lib/ turns it into errno.
+ * Error numbers. Inside the kernel an error is a negative `int` (-EINVAL); lib/ turns it into
+ * errno.
  *
  * The values are newlib's (which are old System V's, and not Linux's from 35 on): lib/errno_check.c
  * asserts that both lists agree, so that a system call's result needs no translation.

@@ -31,7 +31,10 @@ long sys_lseek(int fd, long offset, int whence)
     return stream < 0 ? stream : -ESPIPE;
 }
 
-/* A stream that is no terminal comes from whoever started the machine; a pipe is what it most resembles. */
+/*
+ * A stream that is no terminal comes from whoever started the machine; a pipe is what it most
+ * resembles.
+ */
 int sys_fstat(int fd, void *status)
 {
     int stream = file_stream(fd);

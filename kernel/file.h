@@ -1,6 +1,6 @@
 /*
- * Open files: what a descriptor stands for. For now there are three, the console's streams; the tree of files comes with a
- * later chapter and takes this file's place.
+ * Open files: what a descriptor stands for. For now there are three, the console's streams; the
+ * tree of files comes with a later chapter and takes this file's place.
  */
 #ifndef KERNEL_FILE_H
 #define KERNEL_FILE_H
@@ -11,7 +11,10 @@
 /* The console's stream behind a descriptor, or -EBADF if it isn't open. */
 int file_stream(int fd);
 
-/* What fstat() tells; lib/ makes a struct stat of it. The layout is part of the system-call interface. */
+/*
+ * What fstat() tells; lib/ makes a struct stat of it. The layout is part of the system-call
+ * interface.
+ */
 struct file_status {
     uint32_t mode;     /* type and rights, as in <sys/stat.h> */
     uint32_t terminal; /* 1: isatty() */

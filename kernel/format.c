@@ -69,7 +69,10 @@ static const char *read_modifiers(const char *format, struct conversion *c)
     return format;
 }
 
-/* A switch over the conversions: each takes its value from the list, which can't be handed on by value. */
+/*
+ * A switch over the conversions: each takes its value from the list, which can't be handed on by
+ * value.
+ */
 size_t format_list(char *buffer, size_t size, const char *format, va_list values)
 {
     if (size == 0)

@@ -1,12 +1,13 @@
 /*
- * What runs at boot before the program, by level. A record comes into the image with the file that holds it.
+ * What runs at boot before the program, by level. A record comes into the image with the file that
+ * holds it.
  *
  *   level         what may be used from here on
  *   INIT_CONSOLE  log, options; here console devices register
  *   INIT_DRIVER   console output, clock; here drivers register
  *   INIT_PROGRAM  everything of the kernel; last things before the program starts
  *
- * Interrupts may be off or on. Errors are the function's own to report; boot goes on.
+ * Interrupts are off. Errors are the function's own to report; boot goes on.
  */
 #ifndef KERNEL_INIT_H
 #define KERNEL_INIT_H

@@ -1,8 +1,8 @@
 /*
  * Where the kernel begins: the whole boot, in order, on one page.
  *
- * Called by the platform's entry code (boot/entry.S on a PC) on a small stack, with interrupts off and nothing set up. What
- * each step makes usable for the next is in the comment behind it.
+ * Called by the platform's entry code (boot/entry.S on a PC) on a small stack, with interrupts off
+ * and nothing set up. What each step makes usable for the next is in the comment behind it.
  */
 #include "kernel/command_line.h"
 #include "kernel/init.h"
@@ -34,6 +34,7 @@ void kernel_main(void);
 
 void kernel_main(void)
 {
+    thread_init();
     platform_init(); /* memory, page rights, faults are reported */
     const struct boot_info *info = platform_boot_info();
     command_line_read(info->command_line);          /* options are set, arguments are known */

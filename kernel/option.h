@@ -1,8 +1,8 @@
 /*
  * Options on the kernel's command line: `hitoma.NAME=value`.
  *
- * A file that has an option declares it with OPTION(); the record lies in a linker section, so an image knows the
- * options of the parts that are in it and no others.
+ * A file that has an option declares it with OPTION(); the record lies in a linker section, so an
+ * image knows the options of the parts that are in it and no others.
  */
 #ifndef KERNEL_OPTION_H
 #define KERNEL_OPTION_H

@@ -2,14 +2,17 @@
  * The platform: what the kernel needs from whatever it stands on.
  *
  * Below this header lies either a PC (kernel/platform/pc/) or, in a later build, a Linux process
- * (kernel/platform/linux/). Everything above is the same on both. A platform implements each function here; what is
- * so short that a call would cost more than the work (interrupts on and off) is in the platform's own
- * <platform_inline.h>, found by the compiler's include path, never by an #ifdef.
+ * (kernel/platform/linux/). Everything above is the same on both. A platform implements each
+ * function here; what is so short that a call would cost more than the work (interrupts on and off)
+ * is in the platform's own <platform_inline.h>, found by the compiler's include path, never by an
+ * #ifdef.
  *
  * Rules
- *   PL-1  Before platform_init() nothing here may be called but platform_emergency_write() and platform_end().
- *   PL-2  Interrupts are off from the first instruction until interrupts_on() is called for the first time. What
- *         a platform needs to deliver interrupts is set up when the first one is asked for, not at boot.
+ *   PL-1  Before platform_init() nothing here may be called but platform_emergency_write() and
+ *         platform_end().
+ *   PL-2  Interrupts are off from the first instruction until interrupts_on() is called for the
+ *         first time. What a platform needs to deliver interrupts is set up when the first one is
+ *         asked for, not at boot.
  *   PL-3  An interrupt handler runs with interrupts off; it neither sleeps nor allocates.
  *   PL-4  Time is in nanoseconds. The clock starts near zero at boot and never goes back.
  */
@@ -24,8 +27,9 @@
 #include "platform_inline.h" /* interrupts_on/off/save/restore/are_on */
 
 /*
- * Brings the processor from the state in which the loader left it to the one in which kernel code may run: boot
- * information read, page rights in force, faults reported. Called once, first thing in kernel_main().
+ * Brings the processor from the state in which the loader left it to the one in which kernel code
+ * may run: boot information read, page rights in force, faults reported. Called once, first thing
+ * in kernel_main().
  */
 void platform_init(void);
 
@@ -97,52 +101,75 @@ unsigned platform_run_rights(uintptr_t address);
 /* Makes an awaited page present, as a touch would. False: there is no page, or it isn't awaited. */
 bool platform_run_touch(uintptr_t address);
 
-/* Nanoseconds since boot. Any context. Its first call may take some 200 us (the rate is measured then). */
+/*
+ * Nanoseconds since boot. Any context, but for the first call: it maps tables and may take some
+ * 100 us, since the rate is measured then.
+ */
 uint64_t platform_clock_ns(void);
 
-/*
- * Nanoseconds since 1970-01-01 UTC, now. Where the machine has no wall clock it counts from the
- * time this image was built on, and the log says so. Any context but interrupts.
- */
-uint64_t platform_wall_clock_ns(void);
+/* Where the pointer to the line by which platform_clock_ns() reckons is, for programs to read. */
+struct clock_line;
+const struct clock_line *const *platform_clock_line(void);
 
 /*
- * One shot: `timer_expired` (registered below) is called from the timer interrupt at or after platform_clock_ns() ==
- * deadline_ns. A new deadline replaces the old one; UINT64_MAX is "none". Any context, interrupts off.
+ * Nanoseconds from 1970-01-01 UTC to the clock's zero: what to add to platform_clock_ns() for the
+ * time of day. Found out at the first call. Where the machine has no wall clock, time begins with
+ * 2026, and the log says so. Any context but interrupts.
+ */
+uint64_t platform_wall_offset_ns(void);
+
+/*
+ * One shot: `timer_expired` (registered below) is called from the timer interrupt at or after
+ * platform_clock_ns() == deadline_ns. A new deadline replaces the old one; UINT64_MAX is "none".
+ * Any context, interrupts off.
  */
 void platform_timer_set(uint64_t deadline_ns);
 void platform_timer_on_expiry(void (*timer_expired)(void));
 
 /*
- * Calls handler(arg) when the interrupt line `irq` fires: an ISA line (0 to 15, redirections by the firmware's tables
- * applied) or, from 16, a global system interrupt. `level` says level-triggered, else edge (the firmware's
- * tables win where they say otherwise). 0; -EINVAL for no such line; -EBUSY if it is taken; -ENODEV if the machine has no interrupt
- * controller we know. Not from interrupts.
+ * Calls handler(arg) when the interrupt line `irq` fires: an ISA line (0 to 15, redirections by the
+ * firmware's tables applied) or, from 16, a global system interrupt. `level` says level-triggered,
+ * else edge (the firmware's tables win where they say otherwise). 0; -EINVAL for no such line;
+ * -EBUSY if there are no more vectors; -ENODEV if the machine has no interrupt controller we know.
+ * Not from interrupts.
  */
 int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), void *arg);
 
-/* Registers what the power button does. Called from interrupt context. Returns 0, or -ENODEV: there is no button. */
+/*
+ * Registers what the power button does. Called from interrupt context. Returns 0, or -ENODEV: there
+ * is no button.
+ */
 int platform_power_button(void (*pressed)(void));
 
 /*
- * Sleeps until an interrupt has been handled. Called with interrupts off, having checked that there is nothing
- * to do: an interrupt that comes between the check and the sleep ends the sleep at once. Returns with interrupts off.
+ * Sleeps until an interrupt has been handled. Called with interrupts off, having checked that there
+ * is nothing to do: an interrupt that comes between the check and the sleep ends the sleep at once.
+ * Returns with interrupts off.
  */
 void platform_wait_for_interrupt(void);
 
 /*
- * The last resort for messages: to whatever output the machine certainly has, polled, without locks or memory. Any
- * context, from the first instruction in C on.
+ * The last resort for messages: to whatever output the machine certainly has, polled, without locks
+ * or memory. Any context, from the first instruction in C on.
  */
 void platform_emergency_write(const char *text, size_t length);
 
-/* The exit status, for whoever started the machine, when there is no console device to tell it. Any context. */
+/*
+ * The exit status, for whoever started the machine, when there is no console device to tell it. Any
+ * context.
+ */
 void platform_emergency_status(int status);
 
-/* Can this address be read without a fault? For the fault report, which trusts no pointer. Any context. */
+/*
+ * Can this address be read without a fault? For the fault report, which trusts no pointer. Any
+ * context.
+ */
 bool platform_is_readable(uintptr_t address);
 
-/* Ends the machine, telling whoever started it the exit status (0 to 255) where there is a way. Any context. */
+/*
+ * Ends the machine. The status has been told by then (console_end(), platform_emergency_status());
+ * a platform that is a process returns it. Any context.
+ */
 _Noreturn void platform_end(int status);
 
 #endif

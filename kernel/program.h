@@ -2,9 +2,10 @@
  * The program: the one thing that this machine runs, as the kernel sees it.
  *
  *   PR-1  lib/ registers its entry point with PROGRAM_ENTRY(); exactly one file of an image does.
- *   PR-2  Whoever wants the program to end from outside (power button, Ctrl-C) calls program_end_request(), from any context.
- *         It takes effect where the thread is outside the kernel: at the return from a system call, or of an interrupt that came
- *         while the program itself ran. Then the exit path runs: atexit() functions, buffers written.
+ *   PR-2  Whoever wants the program to end from outside (power button, Ctrl-C) calls
+ *         program_end_request(), from any context. It takes effect where the thread is outside the
+ *         kernel: at the return from a system call, or of an interrupt that came while the program
+ *         itself ran. Then the exit path runs: atexit() functions, buffers written.
  */
 #ifndef KERNEL_PROGRAM_H
 #define KERNEL_PROGRAM_H
@@ -21,7 +22,10 @@ struct program_arguments {
 struct program {
     /* Runs the program to its end. Called on the program's stack. */
     void (*start)(const struct program_arguments *arguments);
-    /* Runs the exit path with this status. Called like a signal handler, between any two instructions of the program. */
+    /*
+     * Runs the exit path with this status. Called like a signal handler, between any two
+     * instructions of the program.
+     */
     void (*end)(int status);
 };
 
@@ -38,7 +42,10 @@ extern struct program_arguments program_arguments;
 /* See PR-2. The first request's status counts. */
 void program_end_request(int status);
 
-/* There is a request that has not been carried out. Written by program_end_request() and program_end_now(). */
+/*
+ * There is a request that has not been carried out. Written by program_end_request() and
+ * program_end_now().
+ */
 extern volatile bool program_end_pending;
 
 /* Carries the request out. Called outside the kernel only, with interrupts on; does not return. */

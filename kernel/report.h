@@ -1,10 +1,10 @@
 /*
  * The report of a fault or panic, for a person: it says what, where and who, and ends the machine.
  *
- *   RE-1  Between report_begin() and report_end() nothing is trusted: pointers are checked before they are read, no lock is
- *         taken, no memory allocated.
- *   RE-2  A fault inside the report doesn't hide it: the second begin says so in one line and ends the machine with the first one's
- *         status; a third ends it without a word.
+ *   RE-1  Between report_begin() and report_end() nothing is trusted: pointers into the
+ *         program are checked before they are read, no lock is taken, no memory allocated.
+ *   RE-2  A fault inside the report doesn't hide it: the second begin says so in one line and ends
+ *         the machine with the first one's status; a third ends it without a word.
  */
 #ifndef KERNEL_REPORT_H
 #define KERNEL_REPORT_H
@@ -17,8 +17,10 @@ void report_begin(int status);
 /* One line, cut at 256 characters. */
 void report_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Where the code was, one line a function: first the place itself; then, if it is known to have no frame, its caller's return
- * address (an address that is no code is left out); then the callers by the chain of frame pointers that starts at `rbp`. */
+/*
+ * Where the code was, one line a function: first the place itself; then, if it is known to have no
+ * frame, its caller's return address (an address that is no code is left out); then the callers by
+ * the chain of frame pointers that starts at `rbp`. */
 void report_backtrace_start(uintptr_t rip);
 void report_caller(uintptr_t return_address);
 void report_backtrace(uintptr_t rbp);

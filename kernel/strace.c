@@ -1,13 +1,16 @@
 /*
- * The tracer of system calls: with hitoma.strace=1 each is printed on the error output, with its arguments and result.
+ * The tracer of system calls: with hitoma.strace=1 each is printed on the error output, with its
+ * arguments and result.
  *
  *      write(1, "hello, world\n", 13) = 13
  *
- * A call's description (tools/syscalls) says what each argument is. Memory of the program is read by copy_in(), so that a bad
- * pointer is printed as a pointer. The name part_strace brings this file into an image: nothing else refers to it.
+ * A call's description (tools/syscalls) says what each argument is. Memory of the program is read
+ * by copy_in(), so that a bad pointer is printed as a pointer. The name part_strace brings this
+ * file into an image: nothing else refers to it.
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "kernel/console.h"
 #include "kernel/copy.h"
@@ -33,26 +36,21 @@ struct line {
     ((line)->length += format_text((line)->text + (line)->length,                                  \
                                    sizeof((line)->text) - 1 - (line)->length, __VA_ARGS__))
 
-static const char *error_name(int error)
+static const struct {
+    uint8_t number;
+    char name[11];
+} errors[] = {
+    {EPERM, "EPERM"},   {ENOENT, "ENOENT"}, {EINTR, "EINTR"},   {EIO, "EIO"},
+    {EBADF, "EBADF"},   {EAGAIN, "EAGAIN"}, {ENOMEM, "ENOMEM"}, {EFAULT, "EFAULT"},
+    {EINVAL, "EINVAL"}, {ENOTTY, "ENOTTY"}, {ESPIPE, "ESPIPE"}, {ENOSYS, "ENOSYS"},
+};
+
+static const char *error_name(int number)
 {
-#define NAME(e)                                                                                    \
-    case e: return #e
-    switch (error) {
-        NAME(EPERM);
-        NAME(ENOENT);
-        NAME(EINTR);
-        NAME(EIO);
-        NAME(EBADF);
-        NAME(EAGAIN);
-        NAME(ENOMEM);
-        NAME(EFAULT);
-        NAME(EINVAL);
-        NAME(ENOTTY);
-        NAME(ESPIPE);
-        NAME(ENOSYS);
-    default: return "error";
-    }
-#undef NAME
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+        if (errors[i].number == number)
+            return errors[i].name;
+    return "error";
 }
 
 static void put_byte(struct line *line, unsigned char byte)

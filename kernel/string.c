@@ -1,12 +1,13 @@
 /*
  * The kernel's own memory and string functions, without vector registers.
  *
- * They have names of their own (kernel_memcpy, by the asm labels in string.h, which the Makefile includes before every kernel
- * file, so that calls that gcc makes up use them, too): the program has a memcpy of its own, and one
- * image can't hold two functions of one name. Keeping them apart also keeps the border between program and kernel.
+ * They have names of their own (kernel_memcpy, by the asm labels in string.h, which the Makefile
+ * includes before every kernel file, so that calls that gcc makes up use them, too): the program
+ * has a memcpy of its own, and one image can't hold two functions of one name. Keeping them apart
+ * also keeps the border between program and kernel.
  *
- * `rep movsb` and `rep stosb`: microcode makes them fast from a few hundred bytes on (ERMS, SDM 1 7.3.9.3); whole words
- * first, since emulators count each iteration.
+ * `rep movsb` and `rep stosb`: microcode makes them fast from a few hundred bytes on (ERMS, SDM 1
+ * 7.3.9.3); whole words first, since emulators count each iteration.
  */
 #include "kernel/string.h"
 

@@ -6,7 +6,10 @@
 
 #include <stdint.h>
 
-/* The function's name, and in *offset how far behind its start the address lies. NULL if no function of the image has it. Any context. */
+/*
+ * The function's name, and in *offset how far behind its start the address lies. NULL if no
+ * function of the image has it. Any context.
+ */
 const char *symbol_lookup(uintptr_t address, uintptr_t *offset);
 
 #endif

@@ -14,8 +14,9 @@ void sys_exit(int status)
 }
 
 /*
- * There is one process, and until a later chapter there are no handlers: a signal does what it does by default, and that
- * is to end the program. The ones that abort() and a debugger's trap send say where it happened.
+ * There is one process, and until a later chapter there are no handlers: a signal does what it does
+ * by default, and that is to end the program. The ones that abort() and a debugger's trap send say
+ * where it happened.
  */
 int sys_kill(int process, int signal)
 {
@@ -27,7 +28,7 @@ int sys_kill(int process, int signal)
         return 0;
     report_begin(128 + signal);
     report_line("the program was ended by signal %d", signal);
-    report_backtrace_start((uintptr_t)__builtin_return_address(0));
+    report_backtrace_start((uintptr_t)__builtin_return_address(0) - 1);
     report_backtrace(*(const uintptr_t *)__builtin_frame_address(0));
     report_end();
 }

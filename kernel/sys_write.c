@@ -1,5 +1,6 @@
 /*
- * write(). A file of its own, as sys_read.c: an image that never reads doesn't contain the input side.
+ * write(). A file of its own, as sys_read.c: an image that never reads doesn't contain the input
+ * side.
  */
 #include "kernel/errno.h"
 #include "kernel/file.h"

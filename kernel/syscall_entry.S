@@ -1,9 +1,10 @@
 /*
- * The way into the kernel and out of it: every system call's stub jumps here, with the call's description in rax and the arguments
- * where the C calling convention has them. It is a plain call: one address space, one stack, one privilege level.
+ * The way into the kernel and out of it: every system call's stub jumps here, with the call's
+ * description in rax and the arguments where the C calling convention has them. It is a plain call:
+ * one address space, one stack, one privilege level.
  *
- * What makes it more than a call is the count in struct thread: while it is not zero the thread is in the kernel, and nothing
- * that acts on the program (today: the request to end) touches it.
+ * What makes it more than a call is the count in struct thread: while it is not zero the thread is
+ * in the kernel, and nothing that acts on the program (today: the request to end) touches it.
  */
     .set THREAD_IN_KERNEL, 4 // in struct thread (thread.h asserts it)
 
@@ -54,5 +55,3 @@ syscall_entry:
     .globl syscall_tracer
 syscall_tracer:
     .skip 8
-
-    .section .note.GNU-stack, "", @progbits

@@ -1,10 +1,10 @@
 /*
- * System calls: how lib/ calls the kernel. The list is kernel/syscall.list; what is made of it, by tools/syscalls, is
- * build/gen/syscall.h and a stub for each call.
+ * System calls: how lib/ calls the kernel. The list is kernel/syscall.list; what is made of it, by
+ * tools/syscalls, is build/gen/syscall.h and a stub for each call.
  *
  *      lib/unistd/write.c   syscall_write()      a stub of two instructions
- *      syscall_entry.S      counts the thread into the kernel       strace.c, if somebody wants to see it
- *      kernel/              sys_write()
+ *      syscall_entry.S      counts the thread into the kernel       strace.c, if somebody wants to
+ *      see it kernel/              sys_write()
  *      syscall_entry.S      counts it out, carries out a request to end
  */
 #ifndef KERNEL_SYSCALLS_H
@@ -39,7 +39,9 @@ struct syscall {
 };
 _Static_assert(__builtin_offsetof(struct syscall, arguments) == 18, "tools/syscalls");
 
-/* If not NULL, syscall_entry.S calls it instead of the implementation, which it then calls itself. */
+/*
+ * If not NULL, syscall_entry.S calls it instead of the implementation, which it then calls itself.
+ */
 extern long (*syscall_tracer)(const struct syscall *call, const long arguments[6]);
 
 #endif

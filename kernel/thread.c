@@ -11,7 +11,12 @@
 #include "kernel/vm.h"
 
 static struct thread first_thread;
-struct cpu_local boot_cpu = {.current = &first_thread};
+struct cpu_local boot_cpu;
+
+void thread_init(void)
+{
+    boot_cpu.current = &first_thread;
+}
 
 bool thread_is_sane(const struct thread *thread)
 {

@@ -1,9 +1,10 @@
 /*
  * Threads. For now there is one, which runs the program; the structure is that of many.
  *
- *   TH-1  thread_current() is one instruction, from the processor's own memory (%gs), so it is right wherever it stands.
- *   TH-2  in_kernel counts system calls being executed: 0 means that the program itself runs. Signals and the end of
- *         the program act only there.
+ *   TH-1  thread_current() is one instruction, from the processor's own memory (%gs), so it is
+ *         right wherever it stands.
+ *   TH-2  in_kernel counts system calls being executed: 0 means that the program itself runs.
+ *         Signals and the end of the program act only there.
  */
 #ifndef KERNEL_THREAD_H
 #define KERNEL_THREAD_H
@@ -35,6 +36,9 @@ static inline struct thread *thread_current(void)
 
 /* Is this the structure of a live thread? False for NULL and for one that was overwritten. */
 bool thread_is_sane(const struct thread *thread);
+
+/* Makes the first thread the current one, before anything else: no interrupt finds none. */
+void thread_init(void);
 
 /* Calls function() on the stack that ends at `stack_top`. thread_enter.S. */
 void thread_enter(void *stack_top, void (*function)(void));

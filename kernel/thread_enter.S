@@ -1,8 +1,9 @@
 /*
  * void thread_enter(void *stack_top, void (*function)(void)): calls function on another stack.
  *
- * The frame pointer stays the caller's, so backtraces go through to where the thread was started. gdb refuses a caller whose
- * stack lies lower than the callee's, as the boot stack does, except for a signal's frame: hence .cfi_signal_frame.
+ * The frame pointer stays the caller's, so backtraces go through to where the thread was started.
+ * gdb refuses a caller whose stack lies lower than the callee's, as the boot stack does, except for
+ * a signal's frame: hence .cfi_signal_frame.
  */
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 
@@ -24,5 +25,3 @@ thread_enter:
     ret
     .cfi_endproc
     .size thread_enter, . - thread_enter
-
-    .section .note.GNU-stack, "", @progbits

@@ -1,9 +1,11 @@
 /*
- * What code built with SAN=undefined calls when it does what C leaves undefined: a report, as for a fault.
+ * What code built with SAN=undefined calls when it does what C leaves undefined: a report, as for a
+ * fault.
  *
- * gcc emits a call of __ubsan_handle_KIND() behind each check. All get, first, a structure that begins with the place in the
- * source; what else they get (types, operands) would make the message finer, not clearer. The interface is compiler-rt's
- * (lib/ubsan/ubsan_handlers.h); only the names matter here.
+ * gcc emits a call of __ubsan_handle_KIND() behind each check. All get, first, a structure that
+ * begins with the place in the source; what else they get (types, operands) would make the message
+ * finer, not clearer. The interface is compiler-rt's (lib/ubsan/ubsan_handlers.h); only the names
+ * matter here.
  */
 #include "kernel/panic.h"
 #include "kernel/report.h"

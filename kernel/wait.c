@@ -1,5 +1,6 @@
 /*
- * Waiting, with one thread: to sleep is to stop the processor until an interrupt has changed something. See wait.h.
+ * Waiting, with one thread: to sleep is to stop the processor until an interrupt has changed
+ * something. See wait.h.
  */
 #include "kernel/wait.h"
 

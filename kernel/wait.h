@@ -9,10 +9,12 @@
  *     }
  *     wait_end(&queue);                    // interrupts as they were
  *
- * A wake-up can't be lost: the condition is checked with the queue's lock held (here: interrupts off), whoever makes it
- * true calls wait_wake() under the same lock, and wait_sleep() gives the lock up only when it sleeps.
+ * A wake-up can't be lost: the condition is checked with the queue's lock held (here: interrupts
+ * off), whoever makes it true calls wait_wake() under the same lock, and wait_sleep() gives the
+ * lock up only when it sleeps.
  *
- *   WA-1  The condition is read and changed only between wait_begin() and wait_end(), or in an interrupt handler.
+ *   WA-1  The condition is read and changed only between wait_begin() and wait_end(), or in an
+ *         interrupt handler.
  *   WA-2  wait_sleep() may return with the condition still false (as any wait does): loop.
  */
 #ifndef KERNEL_WAIT_H
@@ -31,7 +33,10 @@ struct wait_queue {
 void wait_begin(struct wait_queue *queue);
 void wait_end(struct wait_queue *queue);
 
-/* Sleeps until woken or until platform_clock_ns() >= deadline_ns. 0; -ETIMEDOUT; -EINTR: the program is to end (power button, Ctrl-C). */
+/*
+ * Sleeps until woken or until platform_clock_ns() >= deadline_ns. 0; -ETIMEDOUT; -EINTR: the
+ * program is to end (power button, Ctrl-C).
+ */
 int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns);
 
 /* Wakes whoever sleeps on the queue. Any context. */

@@ -1,9 +1,9 @@
 /*
- * The kernel's error numbers (kernel/errno.h) are newlib's: a system call's result is used as it is. Nothing of this
- * file is linked; it has only to compile.
+ * The kernel's error numbers (kernel/errno.h) are newlib's: a system call's result is used as it
+ * is. Nothing of this file is linked; it has only to compile.
  *
- * Both lists can't be included at once, since one has the names as macros and the other as constants: the macros'
- * values are kept under other names before the second is read.
+ * Both lists can't be included at once, since one has the names as macros and the other as
+ * constants: the macros' values are kept under other names before the second is read.
  */
 #include <errno.h>
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# An image boots by each protocol, on each machine, with each kind of processor, in much and little memory; its arguments,
-# environment and options arrive; what is wrong is said.
+# An image boots by each protocol, on each machine, with each kind of processor, in much and little
+# memory; its arguments, environment and options arrive; what is wrong is said.
 . tests/tap.sh
 
 make -s image APP=tests/programs/args.c || exit 1
@@ -10,7 +10,8 @@ hello=build/pc/hello.elf args=build/pc/args.elf
 
 # ---- machines and processors ----
 
-for machine in microvm q35 pc microvm,pit=off,pic=off,rtc=off microvm,acpi=off pc,acpi=off microvm,ioapic2=off; do
+for machine in microvm q35 pc microvm,pit=off,pic=off,rtc=off microvm,acpi=off pc,acpi=off \
+    microvm,ioapic2=off; do
     for cpu in max qemu64; do
         run tools/run $hello MACHINE=$machine CPU=$cpu TIMEOUT=60
         is "$status:$out" '0:hello, world' "hello on $machine, $cpu" || diag "$err"
@@ -53,12 +54,13 @@ done
 # ---- arguments, environment, options ----
 
 long=$(head -c 3000 /dev/zero | tr '\0' x)
-run tools/run $args ENV="A=b 'C=d e' E=" TIMEOUT=60 -- one 'two words' '' "it's" 'q"q' 'back\slash' '$HOME' '*' 'ä€' $'a\nb' -- env.x=y hitoma.log=0
-is "$out" "$(cat <<'WANT'
+run tools/run $args ENV="A=b 'C=d e' E=" TIMEOUT=60 -- \
+    one 'two words' '' "it's" 'q"q' 'back\slash' '$HOME' '*' 'ä€' $'a\nb' -- env.x=y hitoma.log=0
+is "$(sed 's/ $/ (empty)/' <<<"$out")" "$(cat <<'WANT'
 argument args
 argument one
 argument two\x20words
-argument 
+argument (empty)
 argument it\x27s
 argument q\x22q
 argument back\x5cslash
@@ -111,10 +113,12 @@ for options in 'hitoma.nonsense=1' 'hitoma.log=2' 'hitoma.log' 'hitoma.=1' 'hito
     is "$out" '' 'nor runs the program'
 done
 run tools/run $hello OPTIONS=hitoma.nonsense=1 TIMEOUT=60
-like "$err" 'hitoma\.nonsense.*hitoma\.strace=.*hitoma\.log=' 'an unknown option gets the list of the valid ones'
+like "$err" 'hitoma\.nonsense.*hitoma\.strace=.*hitoma\.log=' \
+    'an unknown option gets the list of the valid ones'
 
 run tools/run $hello OPTIONS=hitoma.strace=1 TIMEOUT=60
-like "$err" 'write\(1, "hello, world\\n", 13\) = 13.*exit\(0\)' 'hitoma.strace=1 shows each system call'
+like "$err" 'write\(1, "hello, world\\n", 13\) = 13.*exit\(0\)' \
+    'hitoma.strace=1 shows each system call'
 is "$out" 'hello, world' 'and leaves the output alone'
 
 # ---- memory: each size runs or says why it can't ----

@@ -202,6 +202,21 @@ run check --built "$TAP/built" border
 like "$status $out" '^1 .*hello.*thread_wake.*\[border\]' \
     'border: a symbol of the kernel in a program'
 
+# compile_commands.json: each file is there, and compiles as it says.
+run tools/compile-commands
+is "$status" 0 'compile-commands' || diag "$err"
+is "$(python3 -ISc 'import json, sys; print(*sorted(c["file"] for c in json.load(sys.stdin)))' \
+    <"$TAP/out")" \
+    "$(find boot kernel drivers lib apps -name '*.c' | LC_ALL=C sort | paste -sd' ')" \
+    'has every C file of the images'
+for file in kernel/log.c lib/start/start.c apps/hello/hello.c; do
+    mapfile -t words < <(python3 -ISc 'import json, sys
+for c in json.load(sys.stdin):
+    if c["file"] == sys.argv[1]:
+        print(*c["arguments"], sep="\n")' "$file" <"$TAP/out")
+    ok "$file compiles by it" "${words[@]}" -fsyntax-only -o /dev/null
+done
+
 run tools/check nonsense
 is "$status" 2 'a rule that does not exist is an error'
 like "$err" 'no rule "nonsense"; there are: .*columns.*tidy' 'which lists the rules'

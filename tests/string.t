@@ -1,5 +1,6 @@
 #!/bin/bash
-# lib/string/ under AddressSanitizer and UndefinedBehaviorSanitizer on the build host. See tests/host/mem_test.c.
+# lib/string/ under AddressSanitizer and UndefinedBehaviorSanitizer on the build host. See
+# tests/host/mem_test.c.
 set -e
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

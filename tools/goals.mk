@@ -1,11 +1,15 @@
-# What a user can ask make for. Part of the Makefile, which says how things are built; here is what is done with them.
+# What a user can ask make for. Part of the Makefile, which says how things are built; here is what
+# is done with them.
 #
 # Standard output belongs to the program: everything that building prints goes to standard error.
 
+APPS := $(notdir $(sort $(wildcard apps/*)))
+
 GOAL_HELP = printf '%s\n' \
 	'make run       build APP and run it in QEMU; ends as the program ended' \
-	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm  TIMEOUT=seconds' \
-	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'  QEMU_FLAGS='...'  V=1" \
+	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm' \
+	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
+	"               TIMEOUT=seconds  QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \
 	'make image     only build: $(BUILD)/APP.elf, with .map .sym .dis beside it' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
@@ -18,34 +22,41 @@ GOAL_HELP = printf '%s\n' \
 	'make toolchain build a true x86_64-elf gcc; then use CROSS=x86_64-elf-' \
 	'make clean     remove build/ (newlib stays in its cache)' \
 	'' \
-	'APP is a folder under apps/ ($(notdir $(sort $(wildcard apps/*)))), or any folder or .c file elsewhere.' \
-	'SAN=undefined builds with checks for undefined behaviour.'
+	'APP is a folder under apps/ ($(APPS)), or any folder or .c file elsewhere.' \
+	'SAN=undefined builds with checks for undefined behaviour.' \
+	'REPLACE=dir builds with parts of your own: $(notdir $(REPLACEABLE))'
 
 help:
 	@$(GOAL_HELP)
 
-# A wrong word gets the list of right ones. (Names of files that make knows by itself are not goals.)
-ifneq ($(filter-out $(GOALS_NOW) build/% $(BUILD)/%,$(MAKECMDGOALS)),)
-$(error There is no goal '$(firstword $(filter-out $(GOALS_NOW) build/% $(BUILD)/%,$(MAKECMDGOALS)))'. The goals are: $(GOALS_NOW))
+# A wrong word gets the list of right ones. (Names of files that make knows by itself are not
+# goals.)
+GOALS_WRONG := $(filter-out $(GOALS) build/% $(BUILD)/%,$(MAKECMDGOALS))
+ifneq ($(GOALS_WRONG),)
+$(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS TIMEOUT QEMU_FLAGS V SAN CROSS T SAVE SETUP
-NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
-ifneq ($(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW)),)
-$(error There is no $(firstword $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW)))=. What can be set: $(NAMES))
+NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS TIMEOUT QEMU_FLAGS V SAN CROSS T SAVE SETUP \
+	REPLACE
+is_set = $(filter command,$(firstword $(origin $(1))))
+NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
+NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))
+ifneq ($(NAMES_WRONG),)
+$(error There is no $(firstword $(NAMES_WRONG))=. What can be set: $(NAMES))
 endif
 
 ifneq ($(filter run debug image iso parts,$(MAKECMDGOALS)),)
 ifeq ($(APP_SOURCES),)
-$(error APP=$(APP): neither under apps/ ($(notdir $(sort $(wildcard apps/*)))) nor a folder with .c files, nor a .c file)
+$(error APP=$(APP): neither under apps/ ($(APPS)) nor a folder with .c files, nor a .c file)
 endif
 endif
 
 # One word for the shell, whatever is in it: $ and quotes in ARGS= arrive as they were typed.
 quote = '$(subst ','\'',$(1))'
 RUN_NAMES := MACHINE MEM CPU ACCEL TIMEOUT ARGS ENV OPTIONS QEMU_FLAGS V
-RUN_OPTIONS = $(foreach name,$(RUN_NAMES),$(if $(value $(name)),$(call quote,$(name)=$(value $(name)))))
+run_option = $(if $(value $(1)),$(call quote,$(1)=$(value $(1))))
+RUN_OPTIONS = $(foreach name,$(RUN_NAMES),$(call run_option,$(name)))
 
 run: image
 	@exec tools/run $(IMAGE) $(RUN_OPTIONS)
@@ -82,7 +93,7 @@ toolchain: setup-run setup-toolchain
 # The tests build what they need; the programs that most of them use are built here, once.
 test: setup-test
 	@$(MAKE) -s image APP=hello && $(MAKE) -s image APP=cat
-	@exec tools/test $(T)
+	@HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
 
 bench: setup-test
 	@$(MAKE) -s image APP=hello

@@ -1,8 +1,10 @@
 /*
- * From the kernel to main() and back: what a C program expects to have happened before its first line.
+ * From the kernel to main() and back: what a C program expects to have happened before its first
+ * line.
  *
- * Constructors run in the order of the System V ABI: .preinit_array, .init_array; exit() runs atexit() functions, then
- * .fini_array (newlib's __libc_fini_array, which we replace), then closes the streams.
+ * Constructors run in the order of the System V ABI: .preinit_array, .init_array; exit() runs
+ * atexit() functions, then .fini_array (newlib's __libc_fini_array, which we replace), then closes
+ * the streams.
  */
 #include <stdlib.h>
 #include <unistd.h>

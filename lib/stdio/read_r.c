@@ -1,9 +1,10 @@
 /*
  * What newlib's streams read by: read(), if the image has one.
  *
- * Each stream points here, whether it is ever read or not. A strong reference to read() would link the console's input side
- * to every program that prints; so this one is weak, and the function in newlib that fills an empty buffer refers to read()
- * strongly (tools/newlib-patches/04-reading-needs-read.patch).
+ * Each stream points here, whether it is ever read or not. A strong reference to read() would link
+ * the console's input side to every program that prints; so this one is weak, and the function in
+ * newlib that fills an empty buffer refers to read() strongly
+ * (tools/newlib-patches/04-reading-needs-read.patch).
  */
 #include <errno.h>
 #include <reent.h>

@@ -1,6 +1,6 @@
 /*
- * memcmp(): eight bytes at a time until two differ; which of them comes first is told by their bytes in memory order,
- * that is with the lowest address as the most significant.
+ * memcmp(): eight bytes at a time until two differ; which of them comes first is told by their
+ * bytes in memory order, that is with the lowest address as the most significant.
  */
 #include <string.h>
 

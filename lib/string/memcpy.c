@@ -1,5 +1,6 @@
 /*
- * memcpy(). newlib's uses non-temporal stores from 256 bytes on, which throws the result out of the cache.
+ * memcpy(). newlib's uses non-temporal stores from 256 bytes on, which throws the result out of the
+ * cache.
  */
 #include <string.h>
 
@@ -11,7 +12,10 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size)
         copy_short(to, from, size);
         return to;
     }
-    /* The last 32 bytes are read before the loop, and written behind it: they cover what the loop leaves. */
+    /*
+     * The last 32 bytes are read before the loop, and written behind it: they cover what the loop
+     * leaves.
+     */
     vector last[2] = {AT(vector, from, size - 32), AT(vector, from, size - 16)};
     for (size_t at = 0; at < size - 32; at += 32) {
         vector a = AT(vector, from, at), b = AT(vector, from, at + 16);

@@ -1,9 +1,11 @@
 /*
- * Sixteen bytes at a time: what the mem functions of this folder are made of. SSE2, which every 64-bit processor has.
+ * Sixteen bytes at a time: what the mem functions of this folder are made of. SSE2, which every
+ * 64-bit processor has.
  *
- * The idea that they share: a range of n bytes, n between w and 2w, is covered by two accesses of width w, one from its start
- * and one to its end, which may overlap. So no length needs a byte-by-byte tail. All of a short range is read before
- * any of it is written, so memmove() may use the same code.
+ * The idea that they share: a range of n bytes, n between w and 2w, is covered by two accesses of
+ * width w, one from its start and one to its end, which may overlap. So no length needs a
+ * byte-by-byte tail. All of a short range is read before any of it is written, so memmove() may use
+ * the same code.
  */
 #ifndef LIB_VECTOR_H
 #define LIB_VECTOR_H

@@ -1,5 +1,6 @@
 /*
- * Reading and changing the terminal's settings. POSIX.1-2017, tcgetattr(), tcsetattr(), cfmakeraw() as in BSD.
+ * Reading and changing the terminal's settings. POSIX.1-2017, tcgetattr(), tcsetattr(), cfmakeraw()
+ * as in BSD.
  */
 #include <termios.h>
 

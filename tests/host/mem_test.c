@@ -1,7 +1,8 @@
 /*
- * lib/string/'s memory functions against the simplest ones there can be: all lengths to 300, all alignments, all overlaps, with guard
- * bytes around. Run by tests/string.t under AddressSanitizer; the functions are renamed by the compiler's command line, since the
- * host has some of these names, too.
+ * lib/string/'s memory functions against the simplest ones there can be: all lengths to 300, all
+ * alignments, all overlaps, with guard bytes around. Run by tests/string.t under AddressSanitizer;
+ * the functions are renamed by the compiler's command line, since the host has some of these names,
+ * too.
  */
 #include <stdio.h>
 #include <stdlib.h>

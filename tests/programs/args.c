@@ -1,6 +1,6 @@
 /*
- * Prints its arguments and environment, one a line, each byte that isn't a plain character as \xNN, then ends with the
- * status that the environment variable STATUS says.
+ * Prints its arguments and environment, one a line, each byte that isn't a plain character as \xNN,
+ * then ends with the status that the environment variable STATUS says.
  */
 #include <ctype.h>
 #include <stdio.h>

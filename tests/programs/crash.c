@@ -1,7 +1,9 @@
 /*
- * A program that breaks in the way it is told to: the first argument names the case. Each must end in a report that names
- * it, and in the status that a shell shows for it. tests/faults.t knows what to expect.
+ * A program that breaks in the way it is told to: the first argument names the case. Each must end
+ * in a report that names it, and in the status that a shell shows for it. tests/faults.t knows what
+ * to expect.
  */
+#include <assert.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -127,7 +129,10 @@ static void unmapped(void)
     *(volatile char *)(zero + 0x123456789000) = 1;
 }
 
-/* The structure that %gs:0 points to is the kernel's; nothing but good manners keeps a program's hands off it. */
+/*
+ * The structure that %gs:0 points to is the kernel's; nothing but good manners keeps a program's
+ * hands off it.
+ */
 static void *thread_structure(void)
 {
     void *thread;
@@ -170,6 +175,11 @@ static void do_abort(void)
     abort();
 }
 
+static void do_assert(void)
+{
+    assert(zero == 1);
+}
+
 static void do_raise(void)
 {
     raise(SIGTERM);
@@ -208,6 +218,7 @@ static const struct {
     {"breakpoint", breakpoint},
     {"bad-segment", bad_segment},
     {"abort", do_abort},
+    {"assert", do_assert},
     {"raise", do_raise},
     {"jump", jump_into_the_dark},
 };

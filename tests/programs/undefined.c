@@ -1,5 +1,6 @@
 /*
- * Undefined behaviour of each kind, for SAN=undefined; the first argument names the case. tests/ubsan.t.
+ * Undefined behaviour of each kind, for SAN=undefined; the first argument names the case.
+ * tests/ubsan.t.
  */
 #include <limits.h>
 #include <stdio.h>

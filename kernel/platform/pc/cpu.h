@@ -1,7 +1,8 @@
 /*
  * The processor's instructions that C has no words for, one function each. PC only.
  *
- * Volume and section numbers are those of Intel's "64 and IA-32 Architectures Software Developer's Manual" (SDM).
+ * Volume and section numbers are those of Intel's "64 and IA-32 Architectures Software Developer's
+ * Manual" (SDM).
  */
 #ifndef PC_CPU_H
 #define PC_CPU_H
@@ -10,7 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- ports: under a hypervisor each access is an exit, a thousand times an instruction's cost ---- */
+/*
+ * ---- ports: under a hypervisor each access is an exit, a thousand times an instruction's cost
+ * ----
+ */
 
 static inline void outb(uint16_t port, uint8_t value)
 {
@@ -82,7 +86,10 @@ static inline void wrmsr(uint32_t msr, uint64_t value)
                      : "memory");
 }
 
-/* ---- what the processor can do; under a hypervisor CPUID is an exit: ask once, keep the answer ---- */
+/*
+ * ---- what the processor can do; under a hypervisor CPUID is an exit: ask once, keep the answer
+ * ----
+ */
 
 struct cpuid {
     uint32_t eax, ebx, ecx, edx;
@@ -137,7 +144,9 @@ static inline void invlpg(uintptr_t address)
 
 /* ---- time ---- */
 
-/* The time-stamp counter. Not ordered against other instructions: fence where nanoseconds matter. */
+/*
+ * The time-stamp counter. Not ordered against other instructions: fence where nanoseconds matter.
+ */
 static inline uint64_t rdtsc(void)
 {
     uint32_t low, high;

@@ -1,5 +1,6 @@
 /*
- * Messages when nothing else works: by the run link's ports if they answer with their sign, else by COM1, polled.
+ * Messages when nothing else works: by the run link's ports if they answer with their sign, else by
+ * COM1, polled.
  *
  * The links's ports and signs are in run_link.h; docs/04-console.md tells the whole story.
  */
@@ -12,8 +13,7 @@ enum {
     COM1 = 0x3f8,
     COM_LINE_STATUS = 5,
     COM_THR_EMPTY = 1 << 5,
-    COM_PATIENCE =
-        100000, /* polls; an absent port reads as 0xff at once, a stuck one must not hang the last words */
+    COM_PATIENCE = 100000, /* polls; a stuck port must not hang the last words */
 };
 
 static void com1_write(const char *text, size_t length)

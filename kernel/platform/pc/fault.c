@@ -23,26 +23,26 @@ enum {
     FAULT_FETCH = 1 << 4,
 };
 
-static const struct {
+static const struct exception {
     const char *name;
-    int signal;
-} exceptions[VECTOR_INTERRUPT_FIRST] = {
-    [VECTOR_DIVIDE] = {"division by zero, or a quotient that doesn't fit", SIGNAL_FPE},
-    [VECTOR_DEBUG] = {"debug exception", SIGNAL_TRAP},
-    [VECTOR_NMI] = {"non-maskable interrupt", SIGNAL_BUS},
-    [VECTOR_BREAKPOINT] = {"breakpoint instruction", SIGNAL_TRAP},
-    [VECTOR_INVALID_OPCODE] = {"invalid instruction", SIGNAL_ILL},
-    [VECTOR_DOUBLE_FAULT] = {"double fault: the handler of a fault faulted", SIGNAL_SEGV},
-    [VECTOR_STACK] = {"stack fault: an address that isn't canonical", SIGNAL_SEGV},
-    [VECTOR_PROTECTION] =
-        {"general protection fault: a forbidden instruction, or an address that isn't canonical",
-         SIGNAL_SEGV},
-    [VECTOR_PAGE_FAULT] = {"page fault", SIGNAL_SEGV},
-    [VECTOR_X87] = {"x87 floating-point error", SIGNAL_FPE},
-    [VECTOR_ALIGNMENT] = {"misaligned access", SIGNAL_BUS},
-    [VECTOR_MACHINE_CHECK] = {"machine check: the hardware reports an error of its own",
-                              SIGNAL_BUS},
-    [VECTOR_SIMD] = {"SSE floating-point error", SIGNAL_FPE},
+    uint8_t vector;
+    uint8_t signal;
+} exceptions[] = {
+    {"division by zero, or a quotient that doesn't fit", VECTOR_DIVIDE, SIGNAL_FPE},
+    {"debug exception", VECTOR_DEBUG, SIGNAL_TRAP},
+    {"non-maskable interrupt", VECTOR_NMI, SIGNAL_BUS},
+    {"breakpoint instruction", VECTOR_BREAKPOINT, SIGNAL_TRAP},
+    {"invalid instruction", VECTOR_INVALID_OPCODE, SIGNAL_ILL},
+    {"double fault: the handler of a fault faulted", VECTOR_DOUBLE_FAULT, SIGNAL_SEGV},
+    {"stack fault: an address that isn't canonical", VECTOR_STACK, SIGNAL_SEGV},
+    {"general protection fault: a forbidden instruction, or an address that isn't canonical",
+     VECTOR_PROTECTION, SIGNAL_SEGV},
+    {"page fault", VECTOR_PAGE_FAULT, SIGNAL_SEGV},
+    {"x87 floating-point error", VECTOR_X87, SIGNAL_FPE},
+    {"misaligned access", VECTOR_ALIGNMENT, SIGNAL_BUS},
+    {"machine check: the hardware reports an error of its own", VECTOR_MACHINE_CHECK, SIGNAL_BUS},
+    {"SSE floating-point error", VECTOR_SIMD, SIGNAL_FPE},
+    {"exception without a name", VECTOR_INTERRUPT_FIRST, SIGNAL_SEGV}, /* the last: any other */
 };
 
 /* A page of the high region that isn't there, but would be, if the access were one that its rights allow. */
@@ -52,6 +52,14 @@ static bool is_mapping(uintptr_t address)
     uintptr_t page = address & -(uintptr_t)PAGE_SIZE;
     return address >= high.start && address < high.end && !platform_is_readable(address) &&
            platform_run_has_none(page, page + PAGE_SIZE);
+}
+
+static const struct exception *find_exception(unsigned vector)
+{
+    const struct exception *exception = exceptions;
+    while (exception->vector != vector && exception->vector != VECTOR_INTERRUPT_FIRST)
+        exception++;
+    return exception;
 }
 
 /* Whose the address is, in words. */
@@ -103,9 +111,10 @@ static void report_registers(const struct trap_frame *f)
 }
 
 /*
- * Has the function at `rip` made its stack frame yet? gcc makes none in a function that calls nobody, and strlen(NULL) is just
- * such a case: then rbp is the caller's, and the return address still lies where rsp points. The sign is
- * `mov %rsp, %rbp` (48 89 e5) between the function's start and rip.
+ * Has the function at `rip` made its stack frame yet? gcc makes none in a function that calls
+ * nobody, and strlen(NULL) is just such a case: then rbp is the caller's, and the return address
+ * still lies where rsp points. The sign is `mov %rsp, %rbp` (48 89 e5) between the function's start
+ * and rip.
  */
 static bool has_frame(uintptr_t rip)
 {
@@ -141,16 +150,14 @@ static void report_no_page(void)
 
 void fault_report(const struct trap_frame *frame, bool no_page)
 {
-    const char *name = exceptions[frame->vector].name;
-    int signal = no_page && !vm_stack_name(read_cr2()) ? SIGNAL_BUS
-                                                       : exceptions[frame->vector].signal;
-    report_begin(128 + (signal ? signal : SIGNAL_SEGV));
+    const struct exception *exception = find_exception(frame->vector);
+    report_begin(128 + (no_page && !vm_stack_name(read_cr2()) ? SIGNAL_BUS : exception->signal));
     if (no_page)
         report_no_page();
     else if (frame->vector == VECTOR_PAGE_FAULT)
         report_page_fault(frame);
     else
-        report_line("%s", name ? name : "exception without a name");
+        report_line("%s", exception->name);
     report_registers(frame);
     report_callers(frame);
     report_end();

@@ -2,7 +2,8 @@
  * Page tables: four levels, 512 entries each (SDM 3A 4.5).
  *
  *      0                       not mapped (page 0)
- *      0x1000 ... end of RAM   RAM at its own address, with the largest pages there are; writable, not executable.
+ *      0x1000 ... end of RAM   RAM at its own address, with the largest pages there are; writable,
+ *      not executable.
  *                              Of it, in 4 KiB pages with rights of their own:
  *         0x100000  text       read, execute
  *                   rodata     read
@@ -11,10 +12,11 @@
  *      0x4100'0000'0000        the high region: stacks, mappings (page_runs.c, and kernel/vm.c above it)
  *      0x4800'0000'0000        device registers, uncached
  *
- * Physical addresses at which there is no RAM are not mapped here; devices and firmware tables are mapped when somebody asks for them.
+ * Physical addresses at which there is no RAM are not mapped here; devices and firmware tables are
+ * mapped when somebody asks for them.
  *
- * The identity map is the second way to the memory of stacks and of everything else that is mapped elsewhere: rights
- * (PG-1) are those of one mapping, not of the memory behind it.
+ * The identity map is the second way to the memory of stacks and of everything else that is mapped
+ * elsewhere: rights (PG-1) are those of one mapping, not of the memory behind it.
  */
 #include "kernel/platform/pc/paging.h"
 
@@ -44,8 +46,8 @@ static uint64_t first_tables[FIRST_TABLES][ENTRIES] __attribute__((aligned(4096)
 static unsigned first_tables_used;
 static bool in_force; /* cr3 has been loaded */
 
-static uint64_t stacks_end = STACKS_START;
-static uint64_t devices_end = DEVICES_START;
+static uint64_t stacks_size;  /* of what is in use from STACKS_START on */
+static uint64_t devices_size; /* from DEVICES_START on */
 
 enum { STACKS_MAX = 16 };
 static struct {
@@ -98,8 +100,9 @@ void paging_fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step)
 }
 
 /*
- * Maps [address, end) to physical addresses from `to` on, with pages of `level`; the last one may reach beyond the end. One walk through
- * the tables serves all pages that lie in the same lowest one. False: no memory for tables, or a larger page is in the way.
+ * Maps [address, end) to physical addresses from `to` on, with pages of `level`; the last one may
+ * reach beyond the end. One walk through the tables serves all pages that lie in the same lowest
+ * one. False: no memory for tables, or a larger page is in the way.
  */
 static bool map(int level, uint64_t address, uint64_t end, uint64_t to, uint64_t flags)
 {
@@ -143,8 +146,9 @@ static bool map_image(void)
 }
 
 /*
- * RAM behind the image's large pages: whole gibibytes by one entry each where the processor can, the rest by 2 MiB, which may reach
- * beyond the range by a part of one. Ranges that meet in such a page write the same entry twice.
+ * RAM behind the image's large pages: whole gibibytes by one entry each where the processor can,
+ * the rest by 2 MiB, which may reach beyond the range by a part of one. Ranges that meet in such a
+ * page write the same entry twice.
  */
 static bool map_ram(uint64_t start, uint64_t end)
 {
@@ -183,12 +187,12 @@ void paging_init(void)
 volatile void *paging_map_device(uint64_t address, size_t length)
 {
     uint64_t offset = address % PAGE_SIZE;
-    uint64_t start = devices_end;
+    uint64_t start = DEVICES_START + devices_size;
     uint64_t end = start + ((offset + length + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE);
     if (!map(0, start, end, address - offset,
              ENTRY_WRITE | ENTRY_NO_EXECUTE | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH))
         return NULL;
-    devices_end = end;
+    devices_size = end - DEVICES_START;
     return (volatile void *)(start + offset);
 }
 
@@ -208,21 +212,26 @@ const void *paging_map_firmware(uint64_t address, size_t length)
 
 bool paging_is_mapped(uintptr_t address)
 {
-    /* Bits 48 to 63 must all be as bit 47 is, or the access faults before any table is looked at. */
+    /*
+     * Bits 48 to 63 must all be as bit 47 is, or the access faults before any table is looked at.
+     */
     if ((uintptr_t)((intptr_t)(address << 16) >> 16) != address)
         return false;
-    for (int level = 2; level >= 0; level--) {
-        const uint64_t *entry = paging_entry(address, level, false);
-        if (!entry || !(*entry & ENTRY_PRESENT))
+    const uint64_t *table = paging_root_table;
+    for (int level = 3;; level--) {
+        uint64_t entry = table[address >> (PAGE_BITS + LEVEL_BITS * level) & (ENTRIES - 1)];
+        if (!(entry & ENTRY_PRESENT))
             return false;
-        if (level == 0 || *entry & ENTRY_LARGE)
+        if (level == 0 || (level < 3 && entry & ENTRY_LARGE))
             return true;
+        table = (const uint64_t *)(entry & ENTRY_ADDRESS);
     }
-    return false;
 }
 
 bool platform_is_readable(uintptr_t address)
 {
+    if (!in_force) /* the entry code's tables: the first gibibyte, all of it */
+        return address < BOOT_MAPPED;
     return paging_is_mapped(address);
 }
 
@@ -231,12 +240,13 @@ void *platform_stack_alloc(const char *name, size_t pages)
     void *memory = page_alloc(page_order(pages * PAGE_SIZE), 0);
     if (!memory || stack_count == STACKS_MAX)
         return NULL;
-    uint64_t guard = stacks_end, start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
+    uint64_t guard = STACKS_START + stacks_size;
+    uint64_t start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
     if (!map(0, start, end, (uintptr_t)memory, ENTRY_WRITE | ENTRY_NO_EXECUTE))
         return NULL;
     stacks[stack_count].guard = guard;
     stacks[stack_count++].name = name;
-    stacks_end = end;
+    stacks_size = end - STACKS_START;
     return (void *)end;
 }
 

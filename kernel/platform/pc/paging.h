@@ -18,14 +18,16 @@
 void paging_init(void);
 
 /*
- * Device registers at physical [address, address + length): mapped uncached, writable, in a window of virtual addresses of
- * their own. Returns where they can be accessed; NULL if page-table memory is used up. Stays mapped for good.
+ * Device registers at physical [address, address + length): mapped uncached, writable, in a window
+ * of virtual addresses of their own. Returns where they can be accessed; NULL if page-table memory
+ * is used up. Stays mapped for good.
  */
 volatile void *paging_map_device(uint64_t address, size_t length);
 
 /*
- * Memory that firmware filled (ACPI tables): readable at the returned address, which is `address` itself where RAM is
- * identity-mapped. NULL: address + length wraps, is beyond what the processor can address, or there is no page-table memory.
+ * Memory that firmware filled (ACPI tables): readable at the returned address, which is `address`
+ * itself where RAM is identity-mapped. NULL: address + length wraps, is beyond what the processor
+ * can address, or there is no page-table memory.
  */
 const void *paging_map_firmware(uint64_t address, size_t length);
 

@@ -40,13 +40,13 @@ static void sci(void *arg)
 
 /*
  * The button and nothing else: whatever else the firmware had enabled we couldn't answer, and SCI
- * is level-triggered.
+ * is level-triggered. An old press is forgotten: on hardware it may be the one that switched the
+ * machine on, and QEMU doesn't note any before the event is enabled.
  */
 static void pm1_enable(const struct acpi_fadt *fadt, const struct acpi_register *event)
 {
-    unsigned enable = fadt->pm1_event_length / 2;
     acpi_register_write(event, 0, 2, PM1_POWER_BUTTON);
-    acpi_register_write(event, enable, 2, PM1_POWER_BUTTON);
+    acpi_register_write(event, fadt->pm1_event_length / 2, 2, PM1_POWER_BUTTON);
 }
 
 static int pm1_button(const struct acpi_fadt *fadt)
@@ -78,10 +78,12 @@ static int event_device_button(void)
     if (!acpi_event_device_find(acpi_dsdt(), &event_device))
         return -ENODEV;
     event_register = (struct acpi_register){true, ACPI_SPACE_MEMORY, event_device.address};
-    /* Once now, when registers may still be mapped; this also forgets what happened before us. */
-    acpi_register_read(&event_register, 0, 4);
-    return interrupt_gsi_attach(event_device.gsi, event_device.level, event_device.active_low,
-                                event_device_interrupt, NULL);
+    int error = interrupt_gsi_attach(event_device.gsi, event_device.level, event_device.active_low,
+                                     event_device_interrupt, NULL);
+    /* It may have been pressed already; and the register is mapped now, not in an interrupt. */
+    if (!error)
+        event_device_interrupt(NULL);
+    return error;
 }
 
 int platform_power_button(void (*pressed)(void))

@@ -60,7 +60,8 @@ static void init(void)
 {
     int vector = interrupt_vector_attach(timer_interrupt, NULL);
     if (vector < 0)
-        cannot_boot("to sleep takes a timer, and this processor has no local APIC (-cpu ...,-apic?)");
+        cannot_boot(
+            "to sleep takes a timer, and this processor has no local APIC (-cpu ...,-apic?)");
     /*
      * The clock first: if it measures itself against this very timer, it has to do so before that
      * is used.

@@ -1,25 +1,27 @@
 /*
- * The entry of every trap and interrupt: one stub a vector, which brings all to the same shape, and one common path.
+ * The entry of every trap and interrupt: one stub a vector, which brings all to the same shape, and
+ * one common path.
  *
- * The processor has switched to the vector's IST stack (trap.c) and pushed ss, rsp, rflags, cs, rip and, for some vectors, an
- * error code. Below that lies the rest of struct trap_frame (trap.h):
+ * The processor has switched to the vector's IST stack (trap.c) and pushed ss, rsp, rflags, cs, rip
+ * and, for some vectors, an error code. Below that lies the rest of struct trap_frame (trap.h):
  *
  *      ss rsp rflags cs rip  error_code  vector  rax rbx ... r15
  *      ---- processor ----   -either-    -stub-  - trap_common -
  */
     .set VECTOR_COUNT, 64
     .set FRAME_SIZE, 22 * 8
+    .set TRAP_STUB_SIZE, 9 // two pushes of a byte and a far enough jump; trap.c says it, too
 
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 
     .text
-    .balign 16
     .globl trap_stubs
-trap_stubs: // TRAP_STUB_SIZE bytes each
+trap_stubs:
     .set vector, 0
     .rept VECTOR_COUNT
-    .balign 16
-    .if vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30
+    .org trap_stubs + vector * TRAP_STUB_SIZE
+    .if vector == 8 || vector >= 10 && vector <= 14 || vector == 17 || vector == 21 \
+        || vector == 29 || vector == 30
     // the processor has pushed an error code: SDM 3A table 6-1; 29, 30: AMD's
     .else
     push $0
@@ -79,5 +81,3 @@ trap_common:
     iretq
     .cfi_endproc
     .size trap_common, . - trap_common
-
-    .section .note.GNU-stack, "", @progbits

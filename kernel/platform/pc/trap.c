@@ -1,7 +1,8 @@
 /*
  * Traps: gates, stacks, and who handles what.
  *
- * Each gate names one of seven stacks of the interrupt stack table. They are apart because one kind can interrupt another:
+ * Each gate names one of seven stacks of the interrupt stack table. They are apart because one kind
+ * can interrupt another:
  *
  *      IST  for                       can come while
  *      1    double fault              the stack of the fault before it is unusable
@@ -12,8 +13,9 @@
  *      6    other faults              anything but a page fault's handler, it is hoped
  *      7    interrupts                anything with interrupts on
  *
- * Handlers run with interrupts off (interrupt gates), so a stack is in use only once. A fault while its own handler runs would
- * overwrite that one's frame, which is why a handler that reports never returns.
+ * Handlers run with interrupts off (interrupt gates), so a stack is in use only once. A fault while
+ * its own handler runs would overwrite that one's frame, which is why a handler that reports never
+ * returns.
  */
 #include "kernel/platform/pc/trap.h"
 
@@ -63,7 +65,7 @@ enum {
 };
 
 static const struct {
-    const char *name;
+    char name[15];
     uint8_t pages;
 } interrupt_stacks[] = {
     [STACK_DOUBLE_FAULT] = {"double fault", 1},   [STACK_NMI] = {"NMI", 1},
@@ -72,25 +74,22 @@ static const struct {
     [STACK_INTERRUPT] = {"interrupt", 2},
 };
 
-enum { TRAP_STUB_SIZE = 16 };
+enum { TRAP_STUB_SIZE = 9 };
 extern const char trap_stubs[]; /* trap.S */
 
 static struct gate gates[VECTOR_COUNT] __attribute__((aligned(16)));
-static struct task_segment task_segment = {.io_map = sizeof(struct task_segment)};
+static struct task_segment task_segment;
 static void (*interrupt_handler)(unsigned vector);
 
-static uint8_t stack_of(unsigned vector)
-{
-    switch (vector) {
-    case VECTOR_DOUBLE_FAULT: return STACK_DOUBLE_FAULT;
-    case VECTOR_NMI: return STACK_NMI;
-    case VECTOR_MACHINE_CHECK: return STACK_MACHINE_CHECK;
-    case VECTOR_DEBUG:
-    case VECTOR_BREAKPOINT: return STACK_DEBUG;
-    case VECTOR_PAGE_FAULT: return STACK_PAGE_FAULT;
-    default: return vector < VECTOR_INTERRUPT_FIRST ? STACK_FAULT : STACK_INTERRUPT;
-    }
-}
+/* The stacks of the processor's own exceptions; 0 is STACK_FAULT. */
+static const uint8_t exception_stacks[VECTOR_INTERRUPT_FIRST] = {
+    [VECTOR_DOUBLE_FAULT] = STACK_DOUBLE_FAULT,
+    [VECTOR_NMI] = STACK_NMI,
+    [VECTOR_MACHINE_CHECK] = STACK_MACHINE_CHECK,
+    [VECTOR_DEBUG] = STACK_DEBUG,
+    [VECTOR_BREAKPOINT] = STACK_DEBUG,
+    [VECTOR_PAGE_FAULT] = STACK_PAGE_FAULT,
+};
 
 static void gate_open(unsigned vector, uint8_t stack)
 {
@@ -117,6 +116,7 @@ void trap_init(void)
 
 static void load_task_segment(void)
 {
+    task_segment.io_map = sizeof(task_segment); /* behind the end: there is none */
     uint64_t base = (uintptr_t)&task_segment;
     uint64_t *descriptor = &boot_gdt[BOOT_TASK_SEGMENT / 8];
     descriptor[0] = (sizeof(task_segment) - 1) | (base & 0xffffff) << 16 |
@@ -135,7 +135,7 @@ void trap_use_own_stacks(void)
     }
     load_task_segment();
     for (unsigned vector = 0; vector < VECTOR_INTERRUPT_FIRST; vector++)
-        gates[vector].stack = stack_of(vector);
+        gates[vector].stack = exception_stacks[vector] ? exception_stacks[vector] : STACK_FAULT;
 }
 
 void trap_interrupt_handler(void (*handler)(unsigned vector))
@@ -149,7 +149,9 @@ void trap_open_vector(unsigned vector)
     gate_open(vector, STACK_INTERRUPT);
 }
 
-/* Lets the interrupted program go on in program_end_now() instead, as a signal handler would start. */
+/*
+ * Lets the interrupted program go on in program_end_now() instead, as a signal handler would start.
+ */
 static void divert_to_end(struct trap_frame *frame)
 {
     uint64_t sp = frame->rsp - 128; /* the red zone may be in use (System V ABI, 3.2.2) */

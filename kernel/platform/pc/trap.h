@@ -1,8 +1,8 @@
 /*
  * Traps and interrupts: how the processor is made to call us, and what it finds. PC only.
  *
- * All vectors enter trap.S by an interrupt-stack-table (IST) slot, so nothing is ever written below the interrupted
- * stack pointer (SDM 3A 6.14.5); trap.c decides what happens then.
+ * All vectors enter trap.S by an interrupt-stack-table (IST) slot, so nothing is ever written below
+ * the interrupted stack pointer (SDM 3A 6.14.5); trap.c decides what happens then.
  */
 #ifndef PC_TRAP_H
 #define PC_TRAP_H
@@ -41,16 +41,18 @@ enum {
     VECTOR_COUNT = 64,           /* as many stubs as trap.S has */
 };
 
-/* Loads the exceptions' gates. Until trap_use_own_stacks() a fault is handled on the stack it happened on. Once, from
- * platform_init(). */
+/*
+ * Loads the exceptions' gates. Until trap_use_own_stacks() a fault is handled on the stack it
+ * happened on. Once, from platform_init(). */
 void trap_init(void);
 
 /* Gives each kind of trap a stack of its own. Once, after paging_init(). */
 void trap_use_own_stacks(void);
 
 /*
- * From now on vectors 32 to VECTOR_COUNT - 1 call handler(vector), with interrupts off, on the interrupt stack. One handler serves all
- * vectors (the interrupt controllers' code); gates of vectors that are not open report a fault.
+ * From now on vectors 32 to VECTOR_COUNT - 1 call handler(vector), with interrupts off, on the
+ * interrupt stack. One handler serves all vectors (the interrupt controllers' code); gates of
+ * vectors that are not open report a fault.
  */
 void trap_interrupt_handler(void (*handler)(unsigned vector));
 
