@@ -20,7 +20,7 @@ enum { STORE_MIN = 4, FIRST_NODES = 8 };
 static struct node *root;
 static struct node *store; /* nodes not in use, linked by `left` */
 static unsigned store_count;
-static uint32_t random_state = 0x9e3779b9;
+static uint32_t random_state;
 
 static void node_discard(struct node *node)
 {
@@ -142,6 +142,7 @@ void ranges_init(uint64_t start, uint64_t end)
     static struct node first[FIRST_NODES];
     for (int i = 0; i < FIRST_NODES; i++)
         node_discard(&first[i]);
+    random_state = 0x9e3779b9;
     root = node_new(start, end);
 }
 

@@ -24,7 +24,7 @@ bool thread_is_sane(const struct thread *thread)
            thread->stack_low < thread->stack_high;
 }
 
-static size_t stack_size = PROGRAM_STACK_MIB << 20;
+static size_t stack_size; /* 0: no option was given */
 
 /* A number of bytes, or with K or M. */
 static int set_stack_size(const char *value)
@@ -43,6 +43,8 @@ OPTION("stack", "16K to 64G: how large the program's stack may grow (8M)", set_s
 
 void thread_run_first(const char *name, void (*function)(void))
 {
+    if (stack_size == 0)
+        stack_size = PROGRAM_STACK_MIB << 20;
     char *top = vm_stack_alloc(name, stack_size);
     if (!top)
         cannot_boot("no memory for a stack; give the machine more (MEM=)");

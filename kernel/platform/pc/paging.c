@@ -40,7 +40,7 @@
  * The first tables come from .bss, which the loader has zeroed: no machine needs fewer than these. Further ones are pages; while the
  * entry code's tables are in force, which map the first gibibyte only, they must lie low, and do, since page.c begins there.
  */
-enum { FIRST_TABLES = 7 };
+enum { FIRST_TABLES = 9 };
 uint64_t paging_root_table[ENTRIES] __attribute__((aligned(4096)));
 static uint64_t first_tables[FIRST_TABLES][ENTRIES] __attribute__((aligned(4096)));
 static unsigned first_tables_used;
@@ -86,14 +86,18 @@ uint64_t *paging_entry(uint64_t address, int level, bool make)
     }
 }
 
-/* Consecutive entries of one table. Boot writes some 600 of them: hence four at a time. */
+/* Consecutive entries of one table. Boot writes some 600 of them: hence eight at a time. */
 void paging_fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step)
 {
-    for (; count >= 4; count -= 4, entry += 4, value += 4 * step) {
-        entry[0] = value;
-        entry[1] = value + step;
-        entry[2] = value + 2 * step;
-        entry[3] = value + 3 * step;
+    for (; count >= 8; count -= 8) {
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
     }
     for (; count > 0; count--, value += step)
         *entry++ = value;
