@@ -107,9 +107,9 @@ LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
-COLD := boot/% drivers/% \
+COLD := boot/% drivers/% $(addprefix lib/malloc/,report.c settings.c large.c) \
 	$(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c \
-		main.c memory.c console.c console_file.c file.c sys_fstat.c thread.c) \
+		main.c console.c console_file.c file.c sys_fstat.c thread.c page.c vm.c address_ranges.c) \
 	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c \
 		rtc.c clock_r%.c ioapic.c)
 
@@ -170,7 +170,7 @@ $(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
 
 $(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)
-	@tools/hitoma-cc $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c -o $@ $<
 
 # Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for
 # reproducible images.

@@ -45,6 +45,7 @@ enum {
     ELOOP = 92,
     EOPNOTSUPP = 95,
     ETIMEDOUT = 116,
+    ENOTSUP = 134,
     EOVERFLOW = 139,
 };
 

@@ -45,6 +45,7 @@ enum {
     KEEP(ELOOP),
     KEEP(EOPNOTSUPP),
     KEEP(ETIMEDOUT),
+    KEEP(ENOTSUP),
     KEEP(EOVERFLOW),
 };
 
@@ -84,6 +85,7 @@ enum {
 #undef ELOOP
 #undef EOPNOTSUPP
 #undef ETIMEDOUT
+#undef ENOTSUP
 #undef EOVERFLOW
 #include "kernel/errno.h"
 
@@ -126,4 +128,5 @@ SAME(ENAMETOOLONG);
 SAME(ELOOP);
 SAME(EOPNOTSUPP);
 SAME(ETIMEDOUT);
+SAME(ENOTSUP);
 SAME(EOVERFLOW);

@@ -38,7 +38,8 @@ $(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN CROSS T SAVE SETUP REPLACE
+NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
+	CROSS T SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
 NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))

@@ -8,7 +8,7 @@
 #include "kernel/platform/pc/start.h"
 
 #include "boot/protocol.h"
-#include "kernel/memory.h"
+#include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
@@ -59,7 +59,7 @@ __attribute__((no_stack_protector)) void platform_init(void)
     const char *error = boot_info_read(&boot_info);
     if (error)
         cannot_boot("%s", error);
-    memory_init(&boot_info);
+    page_init(&boot_info);
     paging_init();
     trap_use_own_stacks();
     mask_old_interrupt_controllers();

@@ -21,10 +21,11 @@
 
 #include "boot/protocol.h"
 #include "kernel/copy.h"
-#include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/fault.h"
+#include "kernel/platform/pc/paging.h"
 #include "kernel/program.h"
 #include "kernel/thread.h"
 
@@ -168,10 +169,14 @@ void trap_dispatch(struct trap_frame *frame)
             divert_to_end(frame);
         return;
     }
-    /*
-     * A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to
-     * the program.
-     */
+    enum first_touch touch = TOUCH_IS_FAULT;
+    if (__builtin_expect(frame->vector == VECTOR_PAGE_FAULT, 1)) {
+        bool in_program = thread_current()->in_kernel == 0 && frame->rflags & RFLAGS_IF;
+        touch = paging_first_touch(read_cr2(), frame->error_code, in_program);
+        if (touch == TOUCH_DONE)
+            return;
+    }
+    /* A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to the program. */
     if (frame->vector == VECTOR_PAGE_FAULT || frame->vector == VECTOR_PROTECTION) {
         uintptr_t landing = copy_fixup(frame->rip);
         if (landing) {
@@ -179,5 +184,5 @@ void trap_dispatch(struct trap_frame *frame)
             return;
         }
     }
-    fault_report(frame);
+    fault_report(frame, touch == TOUCH_NO_PAGE);
 }
