@@ -170,7 +170,8 @@ $(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
 
 $(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)
-	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c -o $@ $<
+	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) \
+		-MMD -MP -c -o $@ $<
 
 # Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for
 # reproducible images.

@@ -1,6 +1,7 @@
 /*
- * A place to write a page allocator of your own: copy this file, fill it in, and build with REPLACE=folder.
- * What each function must do is in kernel/page.h; docs/06-physical-memory.md tells how ours does it.
+ * A place to write a page allocator of your own: copy this file, fill it in, and build with
+ * REPLACE=folder. What each function must do is in kernel/page.h; docs/06-physical-memory.md tells
+ * how ours does it.
  */
 #include "kernel/page.h"
 
