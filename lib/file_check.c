@@ -13,18 +13,18 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define EACH(DO)                                                                                   \
-    DO(O_RDONLY)                                                                                   \
-    DO(O_WRONLY)                                                                                   \
-    DO(O_RDWR)                                                                                     \
-    DO(O_ACCMODE) DO(O_APPEND) DO(O_CREAT) DO(O_TRUNC) DO(O_EXCL) DO(O_SYNC) DO(O_NONBLOCK)        \
-        DO(O_NOCTTY) DO(O_CLOEXEC) DO(O_DIRECT) DO(O_NOFOLLOW) DO(O_DIRECTORY) DO(AT_FDCWD)        \
-            DO(AT_EACCESS) DO(AT_SYMLINK_NOFOLLOW) DO(AT_SYMLINK_FOLLOW) DO(AT_REMOVEDIR)          \
-                DO(UTIME_NOW) DO(UTIME_OMIT) DO(F_OK) DO(X_OK) DO(W_OK) DO(R_OK) DO(F_DUPFD)       \
-                    DO(F_GETFD) DO(F_SETFD) DO(F_GETFL) DO(F_SETFL) DO(F_GETLK) DO(F_SETLK)        \
-                        DO(F_SETLKW) DO(F_DUPFD_CLOEXEC) DO(FD_CLOEXEC) DO(F_RDLCK) DO(F_WRLCK)    \
-                            DO(F_UNLCK) DO(LOCK_SH) DO(LOCK_EX) DO(LOCK_NB) DO(LOCK_UN)            \
-                                DO(NAME_MAX) DO(PATH_MAX) DO(SYMLOOP_MAX) DO(IOV_MAX) DO(PIPE_BUF)
+/* Not as clang-format would have it: it takes each DO for a statement with the next below it. */
+/* clang-format off */
+#define EACH(DO) \
+    DO(O_RDONLY) DO(O_WRONLY) DO(O_RDWR) DO(O_ACCMODE) DO(O_APPEND) DO(O_CREAT) DO(O_TRUNC) \
+    DO(O_EXCL) DO(O_SYNC) DO(O_NONBLOCK) DO(O_NOCTTY) DO(O_CLOEXEC) DO(O_DIRECT) \
+    DO(O_NOFOLLOW) DO(O_DIRECTORY) DO(AT_FDCWD) DO(AT_EACCESS) DO(AT_SYMLINK_NOFOLLOW) \
+    DO(AT_SYMLINK_FOLLOW) DO(AT_REMOVEDIR) DO(UTIME_NOW) DO(UTIME_OMIT) DO(F_OK) DO(X_OK) \
+    DO(W_OK) DO(R_OK) DO(F_DUPFD) DO(F_GETFD) DO(F_SETFD) DO(F_GETFL) DO(F_SETFL) \
+    DO(F_GETLK) DO(F_SETLK) DO(F_SETLKW) DO(F_DUPFD_CLOEXEC) DO(FD_CLOEXEC) DO(F_RDLCK) \
+    DO(F_WRLCK) DO(F_UNLCK) DO(LOCK_SH) DO(LOCK_EX) DO(LOCK_NB) DO(LOCK_UN) DO(NAME_MAX) \
+    DO(PATH_MAX) DO(SYMLOOP_MAX) DO(IOV_MAX) DO(PIPE_BUF)
+/* clang-format on */
 
 #define KEEP(name) newlib_##name = name,
 enum { EACH(KEEP) newlib_types = S_IFMT, newlib_link = S_IFLNK };

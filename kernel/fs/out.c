@@ -62,10 +62,8 @@ static void put_header(const char *name, char type, uint64_t size, const struct 
     octal(header.size, 11, size);
     octal(header.mtime, 11, inode->modified.seconds < 0 ? 0 : inode->modified.seconds);
     header.typeflag = type;
-    memcpy(header.magic,
-           "ustar\0"
-           "00",
-           8);
+    memcpy(header.magic, "ustar", 6);
+    memcpy(header.version, "00", 2);
     memset(header.chksum, ' ', sizeof(header.chksum));
     unsigned sum = 0;
     for (size_t i = 0; i < sizeof(header); i++)
