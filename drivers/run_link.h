@@ -35,7 +35,9 @@ bool run_link_is_on(void);
 /* Tells tools/run that input may come. */
 void run_link_tell_ready(void);
 
-/* Does tools/run take files back (OUT=)? And: some bytes of the archive. drivers/run_link_files.c. */
+/*
+ * Does tools/run take files back (OUT=)? And: some bytes of the archive. drivers/run_link_files.c.
+ */
 bool run_link_takes_files(void);
 void run_link_send_files(const void *bytes, size_t size);
 

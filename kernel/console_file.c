@@ -2,8 +2,8 @@
  * The console's three streams as open files.
  *
  * Reading and settings are weak references: terminal_read() and terminal_ioctl() come into an image
- * with the system calls that can reach them (sys_read.c, sys_ioctl.c, which refer to them strongly),
- * so that one that only prints contains neither.
+ * with the system calls that can reach them (sys_read.c, sys_ioctl.c, which refer to them
+ * strongly), so that one that only prints contains neither.
  */
 #include "kernel/errno.h"
 #include "kernel/file.h"
@@ -28,13 +28,16 @@ static ptrdiff_t console_file_write(struct file *file, const void *buffer, size_
     return terminal_write(file - console_files, buffer, count);
 }
 
-/* A stream that is no terminal comes from whoever started the machine; a pipe is what it most resembles. */
+/*
+ * A stream that is no terminal comes from whoever started the machine; a pipe is what it most
+ * resembles.
+ */
 static void console_status(struct file *file, struct file_status *status)
 {
     int stream = file - console_files;
     status->terminal = console_is_terminal(stream);
-    status->mode = (status->terminal ? MODE_CHARACTER : MODE_FIFO) |
-                   (stream == CONSOLE_INPUT ? 0400 : 0200);
+    status->mode =
+        (status->terminal ? MODE_CHARACTER : MODE_FIFO) | (stream == CONSOLE_INPUT ? 0400 : 0200);
     status->number = stream + 1;
     status->links = 1;
 }
@@ -66,7 +69,10 @@ struct file console_files[3];
 
 /* One reference more than the descriptors': they are never freed. */
 #define STREAM(flags_)                                                                             \
-    {.operations = &console_operations, .references = 2, .access = (flags_) + 1, .flags = (flags_)}
+    {                                                                                              \
+        .operations = &console_operations, .references = 2, .access = (flags_) + 1,                \
+        .flags = (flags_)                                                                          \
+    }
 static const struct file at_boot[3] = {STREAM(O_RDONLY), STREAM(O_WRONLY), STREAM(O_WRONLY)};
 
 /* Copied at run time: as data of the image they would be a page of their own. */

@@ -1,8 +1,8 @@
 /*
  * copy_string_in(): text of the program's whose length nobody knows.
  *
- * Memory is taken in pieces that don't cross a page, so that text which ends just before a page that
- * isn't there is no error. A piece is searched for its end a word at a time.
+ * Memory is taken in pieces that don't cross a page, so that text which ends just before a page
+ * that isn't there is no error. A piece is searched for its end a word at a time.
  */
 #include "kernel/copy.h"
 #include "kernel/errno.h"

@@ -1,6 +1,6 @@
 /*
- * Random bytes: a key that is gathered once, and the ChaCha20 block function (RFC 8439, section 2.3)
- * as a generator that forgets.
+ * Random bytes: a key that is gathered once, and the ChaCha20 block function (RFC 8439, section
+ * 2.3) as a generator that forgets.
  *
  *      RDSEED, RDRAND ---+
  *                        +--> key --> block: 32 bytes are the next key, 32 go out
@@ -28,10 +28,10 @@
 enum {
     KEY_WORDS = 8,
     BLOCK_WORDS = 16,
-    OUT_BYTES = 32,          /* of each block: the other half is the next key */
-    JITTER_SAMPLES = 4096,   /* at a cautious 1/16 bit each: 256 bits */
-    JITTER_VALUES = 16,      /* low four bits */
-    REPEATED_MAX = 41,       /* 4.4.1, for half a bit a sample: 1 + 20 / 0.5 */
+    OUT_BYTES = 32,                     /* of each block: the other half is the next key */
+    JITTER_SAMPLES = 4096,              /* at a cautious 1/16 bit each: 256 bits */
+    JITTER_VALUES = 16,                 /* low four bits */
+    REPEATED_MAX = 41,                  /* 4.4.1, for half a bit a sample: 1 + 20 / 0.5 */
     SHARE_MAX = 3 * JITTER_SAMPLES / 4, /* 4.4.2: no value may make up more */
 };
 

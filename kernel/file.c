@@ -47,7 +47,6 @@ long sys_lseek(int fd, long offset, int whence)
     struct file *file = file_get(fd);
     if (!file)
         return -EBADF;
-    long result =
-        file->operations->seek ? file->operations->seek(file, offset, whence) : -ESPIPE;
+    long result = file->operations->seek ? file->operations->seek(file, offset, whence) : -ESPIPE;
     return file_put_after(file, result);
 }

@@ -7,8 +7,8 @@
  *        (dup(5))           references          +--> an inode (kernel/fs/), a pipe, the console
  *
  * This is the core, which every image has: the table, and the console's three streams, which are
- * open from the start. Nothing here allocates. What opens more (kernel/fs/) comes into an image when
- * the program calls it.
+ * open from the start. Nothing here allocates. What opens more (kernel/fs/) comes into an image
+ * when the program calls it.
  *
  *   FI-1  file_get() counts its caller as a user of the file; file_put() ends that. The last one
  *         closes it, be it a descriptor or a system call that is still at work.
@@ -32,7 +32,7 @@ struct file;
 struct inode;
 struct wait_queue;
 
-enum { /* what ready() tells, or-ed */
+enum {                   /* what ready() tells, or-ed */
        READY_READ = 1,   /* a read would not sleep */
        READY_WRITE = 2,  /* nor would a write */
        READY_HANGUP = 4, /* the other end is gone */

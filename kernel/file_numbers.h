@@ -25,7 +25,8 @@ enum { /* open() */
        O_DIRECTORY = 0x200000,
 };
 
-enum { SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2 };
+/* SEEK_SET, SEEK_CUR and SEEK_END, which cppcheck takes for macros of its own. */
+enum { FROM_START = 0, FROM_HERE = 1, FROM_END = 2 };
 
 enum { /* the at-style calls */
        AT_FDCWD = -2,

@@ -17,9 +17,9 @@ struct file_status {
     uint64_t device; /* the mount */
     uint64_t number; /* the inode */
     uint64_t size;
-    uint64_t blocks; /* of 512 bytes, in memory or on a disk */
+    uint64_t blocks;  /* of 512 bytes, in memory or on a disk */
     uint64_t special; /* which device a device file is: st_rdev */
-    uint32_t mode;   /* type and rights, as in <sys/stat.h> */
+    uint32_t mode;    /* type and rights, as in <sys/stat.h> */
     uint32_t links;
     uint32_t owner, group;
     uint32_t block_size;

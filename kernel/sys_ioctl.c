@@ -8,7 +8,7 @@
 
 /* The one that console_file.c refers to weakly. */
 __attribute__((used)) static int (*const with_settings)(enum console_stream, unsigned,
-                                                         void *) = terminal_ioctl;
+                                                        void *) = terminal_ioctl;
 
 int sys_ioctl(int fd, unsigned request, void *argument)
 {

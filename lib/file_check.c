@@ -1,6 +1,6 @@
 /*
- * The kernel's numbers and layouts for files (kernel/file_numbers.h, kernel/file_status.h) are those
- * of the headers that programs see. Nothing of this file is linked; it has only to compile.
+ * The kernel's numbers and layouts for files (kernel/file_numbers.h, kernel/file_status.h) are
+ * those of the headers that programs see. Nothing of this file is linked; it has only to compile.
  *
  * Both lists can't be included at once: see errno_check.c.
  */
@@ -13,15 +13,18 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define EACH(DO)                                                                                   \
-    DO(O_RDONLY) DO(O_WRONLY) DO(O_RDWR) DO(O_ACCMODE) DO(O_APPEND) DO(O_CREAT) DO(O_TRUNC)        \
-    DO(O_EXCL) DO(O_SYNC) DO(O_NONBLOCK) DO(O_NOCTTY) DO(O_CLOEXEC) DO(O_DIRECT) DO(O_NOFOLLOW)    \
-    DO(O_DIRECTORY) DO(SEEK_SET) DO(SEEK_CUR) DO(SEEK_END) DO(AT_FDCWD) DO(AT_EACCESS)             \
-    DO(AT_SYMLINK_NOFOLLOW) DO(AT_SYMLINK_FOLLOW) DO(AT_REMOVEDIR) DO(UTIME_NOW) DO(UTIME_OMIT)    \
-    DO(F_OK) DO(X_OK) DO(W_OK) DO(R_OK) DO(F_DUPFD) DO(F_GETFD) DO(F_SETFD) DO(F_GETFL)            \
-    DO(F_SETFL) DO(F_GETLK) DO(F_SETLK) DO(F_SETLKW) DO(F_DUPFD_CLOEXEC) DO(FD_CLOEXEC)            \
-    DO(F_RDLCK) DO(F_WRLCK) DO(F_UNLCK) DO(LOCK_SH) DO(LOCK_EX) DO(LOCK_NB) DO(LOCK_UN)            \
-    DO(NAME_MAX) DO(PATH_MAX) DO(SYMLOOP_MAX) DO(IOV_MAX) DO(PIPE_BUF)
+/* Not as clang-format would have it: it takes each DO for a statement with the next below it. */
+/* clang-format off */
+#define EACH(DO) \
+    DO(O_RDONLY) DO(O_WRONLY) DO(O_RDWR) DO(O_ACCMODE) DO(O_APPEND) DO(O_CREAT) DO(O_TRUNC) \
+    DO(O_EXCL) DO(O_SYNC) DO(O_NONBLOCK) DO(O_NOCTTY) DO(O_CLOEXEC) DO(O_DIRECT) \
+    DO(O_NOFOLLOW) DO(O_DIRECTORY) DO(AT_FDCWD) DO(AT_EACCESS) DO(AT_SYMLINK_NOFOLLOW) \
+    DO(AT_SYMLINK_FOLLOW) DO(AT_REMOVEDIR) DO(UTIME_NOW) DO(UTIME_OMIT) DO(F_OK) DO(X_OK) \
+    DO(W_OK) DO(R_OK) DO(F_DUPFD) DO(F_GETFD) DO(F_SETFD) DO(F_GETFL) DO(F_SETFL) \
+    DO(F_GETLK) DO(F_SETLK) DO(F_SETLKW) DO(F_DUPFD_CLOEXEC) DO(FD_CLOEXEC) DO(F_RDLCK) \
+    DO(F_WRLCK) DO(F_UNLCK) DO(LOCK_SH) DO(LOCK_EX) DO(LOCK_NB) DO(LOCK_UN) DO(NAME_MAX) \
+    DO(PATH_MAX) DO(SYMLOOP_MAX) DO(IOV_MAX) DO(PIPE_BUF)
+/* clang-format on */
 
 #define KEEP(name) newlib_##name = name,
 enum { EACH(KEEP) newlib_types = S_IFMT, newlib_link = S_IFLNK };
@@ -41,9 +44,6 @@ enum { EACH(KEEP) newlib_types = S_IFMT, newlib_link = S_IFLNK };
 #undef O_DIRECT
 #undef O_NOFOLLOW
 #undef O_DIRECTORY
-#undef SEEK_SET
-#undef SEEK_CUR
-#undef SEEK_END
 #undef AT_FDCWD
 #undef AT_EACCESS
 #undef AT_SYMLINK_NOFOLLOW
@@ -84,6 +84,9 @@ enum { EACH(KEEP) newlib_types = S_IFMT, newlib_link = S_IFLNK };
 #define SAME(name)                                                                                 \
     _Static_assert((int)newlib_##name == (int)name, "kernel/file_numbers.h differs: " #name);
 EACH(SAME)
+_Static_assert((int)SEEK_SET == (int)FROM_START && (int)SEEK_CUR == (int)FROM_HERE &&
+                   (int)SEEK_END == (int)FROM_END,
+               "lseek()");
 _Static_assert((int)newlib_types == (int)MODE_TYPE && (int)newlib_link == (int)MODE_LINK, "modes");
 
 _Static_assert(offsetof(struct dirent, d_name) == FILE_ENTRY_NAME &&

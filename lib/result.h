@@ -4,7 +4,9 @@
 #ifndef LIB_RESULT_H
 #define LIB_RESULT_H
 
-/* Sets errno and returns -1. Out of line: a stub's ordinary way has nothing to keep. lib/result.c. */
+/*
+ * Sets errno and returns -1. Out of line: a stub's ordinary way has nothing to keep. lib/result.c.
+ */
 long result_error(long value);
 
 static inline long result(long value)

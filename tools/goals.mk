@@ -8,7 +8,8 @@ APPS := $(notdir $(sort $(wildcard apps/*)))
 GOAL_HELP = printf '%s\n' \
 	'make run       build APP and run it in QEMU; ends as the program ended' \
 	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm' \
-	'               FILES=folder (a copy of it is / in the machine)  OUT=folder (changed files come here)' \
+	'               FILES=folder (a copy of it is / in the machine)' \
+	'               OUT=folder (files that the program made or changed come here)' \
 	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
 	"               TIMEOUT=seconds  QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \

@@ -235,8 +235,7 @@ int sys_ftruncate(int fd, long size)
     if (!file)
         return -EBADF;
     int error = -EINVAL;
-    if (size >= 0 && file->inode && is_type(file->inode, MODE_REGULAR) &&
-        file->access & FILE_WRITE)
+    if (size >= 0 && file->inode && is_type(file->inode, MODE_REGULAR) && file->access & FILE_WRITE)
         error = change_size(file->inode, size);
     file_put(file);
     return error;

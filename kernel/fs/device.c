@@ -52,7 +52,7 @@ static ptrdiff_t random_read(struct file *file, void *buffer, size_t count, uint
 static int64_t device_seek(struct file *file, int64_t offset, int whence)
 {
     (void)file, (void)offset;
-    return whence == SEEK_SET || whence == SEEK_CUR || whence == SEEK_END ? 0 : -EINVAL;
+    return whence == FROM_START || whence == FROM_HERE || whence == FROM_END ? 0 : -EINVAL;
 }
 
 /* The terminal, both ways: input is stream 0, output whichever stream is a terminal. */
@@ -76,8 +76,8 @@ static ptrdiff_t tty_write(struct file *file, const void *buffer, size_t count, 
 static int tty_control(struct file *file, unsigned request, void *argument)
 {
     (void)file;
-    return terminal_ioctl(console_is_terminal(CONSOLE_INPUT) ? CONSOLE_INPUT : tty_output(), request,
-                          argument);
+    return terminal_ioctl(console_is_terminal(CONSOLE_INPUT) ? CONSOLE_INPUT : tty_output(),
+                          request, argument);
 }
 
 static void tty_status(struct file *file, struct file_status *told)
@@ -95,7 +95,9 @@ static unsigned tty_ready(struct file *file, struct wait_queue **queue)
 }
 
 #define DEVICE(...)                                                                                \
-    {__VA_ARGS__, .seek = device_seek, .status = inode_file_status, .close = inode_file_close}
+    {                                                                                              \
+        __VA_ARGS__, .seek = device_seek, .status = inode_file_status, .close = inode_file_close   \
+    }
 
 static const struct file_operations null = DEVICE(.read = null_read, .write = null_write);
 static const struct file_operations zero = DEVICE(.read = zero_read, .write = null_write);
@@ -117,11 +119,11 @@ static const struct device {
     const struct file_operations *operations; /* NULL: the file behind `descriptor` */
     int descriptor;
 } devices[] = {
-    {"null", 1 << 8 | 3, 0666, &null, 0},     {"zero", 1 << 8 | 5, 0666, &zero, 0},
-    {"full", 1 << 8 | 7, 0666, &full, 0},     {"random", 1 << 8 | 8, 0666, &random, 0},
+    {"null", 1 << 8 | 3, 0666, &null, 0},      {"zero", 1 << 8 | 5, 0666, &zero, 0},
+    {"full", 1 << 8 | 7, 0666, &full, 0},      {"random", 1 << 8 | 8, 0666, &random, 0},
     {"urandom", 1 << 8 | 9, 0666, &random, 0}, {"tty", 5 << 8 | 0, 0666, &tty, 0},
-    {"console", 5 << 8 | 1, 0600, &tty, 0},   {"stdin", 240 << 8 | 0, 0666, NULL, 0},
-    {"stdout", 240 << 8 | 1, 0666, NULL, 1},  {"stderr", 240 << 8 | 2, 0666, NULL, 2},
+    {"console", 5 << 8 | 1, 0600, &tty, 0},    {"stdin", 240 << 8 | 0, 0666, NULL, 0},
+    {"stdout", 240 << 8 | 1, 0666, NULL, 1},   {"stderr", 240 << 8 | 2, 0666, NULL, 2},
 };
 enum { DEVICES = sizeof(devices) / sizeof(devices[0]) };
 

@@ -22,12 +22,12 @@ static int check_range(struct file *file, const struct file_record_lock *lock)
 {
     int64_t from = 0, start, end;
     struct file_status status = {0};
-    if (lock->whence == SEEK_CUR) {
+    if (lock->whence == FROM_HERE) {
         from = file->position;
-    } else if (lock->whence == SEEK_END) {
+    } else if (lock->whence == FROM_END) {
         file->operations->status(file, &status);
         from = status.size;
-    } else if (lock->whence != SEEK_SET) {
+    } else if (lock->whence != FROM_START) {
         return -EINVAL;
     }
     if (__builtin_add_overflow(from, lock->start, &start) ||

@@ -135,8 +135,9 @@ static void for_each_member(struct tar_reader *reader, const char *archive, size
             cannot_boot("no memory for the files' names, at %s; give the machine more (MEM=)",
                         reader->member.name);
         if (error)
-            cannot_boot("the archive of files is damaged at %s: no such file can be made (error %d)",
-                        reader->member.name, -error);
+            cannot_boot(
+                "the archive of files is damaged at %s: no such file can be made (error %d)",
+                reader->member.name, -error);
     }
     if (more < 0)
         cannot_boot("the archive of files is damaged at %s: %s",

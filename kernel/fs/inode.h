@@ -3,7 +3,7 @@
  *
  *      system calls (open.c, names.c, attributes.c, directory.c)
  *           |                                  path.c: from a path to an inode
- *      struct inode --> inode_operations       page tree, directories, a disk: the file system's own
+ *      struct inode --> inode_operations       pages, directories, a disk: the file system's own
  *           |
  *      struct mount --> which tree it is part of, and where that hangs in the tree above
  *
@@ -16,7 +16,8 @@
  *         file's; rename() takes two directories', the higher in the tree first. One thread, no
  *         locks yet: their places are marked LOCK.
  *   IN-4  Operations may sleep. Errors are negative errnos. What a call checks before it asks the
- *         file system (types, "." and "..", mounts, rights) is checked by the callers, once for all.
+ *         file system (types, "." and "..", mounts, rights) is checked by the callers, once for
+ *         all.
  */
 #ifndef KERNEL_FS_INODE_H
 #define KERNEL_FS_INODE_H
@@ -40,7 +41,7 @@ struct name {
 struct listed {
     const char *text;
     uint32_t length;
-    uint32_t mode; /* the type */
+    uint32_t mode;    /* the type */
     bool is_new_name; /* not there at boot */
     uint64_t number;
 };
@@ -54,8 +55,8 @@ struct inode_operations {
      * A new file of the type in `mode`, under a name that is not taken; counted, in *made.
      * `special`: the device number of a device file. `target`: of a symbolic link, with its NUL.
      */
-    int (*create)(struct inode *directory, const struct name *name, uint32_t mode,
-                  uint64_t special, const char *target, struct inode **made);
+    int (*create)(struct inode *directory, const struct name *name, uint32_t mode, uint64_t special,
+                  const char *target, struct inode **made);
     int (*link)(struct inode *directory, const struct name *name, struct inode *inode);
     /* The name goes; of a directory only if it is empty: else -ENOTEMPTY. */
     int (*unlink)(struct inode *directory, const struct name *name, struct inode *inode);
@@ -89,9 +90,9 @@ struct inode_operations {
 
 struct inode {
     const struct inode_operations *operations;
-    struct mount *mount;    /* the tree it is part of */
-    struct mount *covered;  /* a tree hangs over this directory */
-    uint64_t number;        /* never 0, never used again in this mount */
+    struct mount *mount;   /* the tree it is part of */
+    struct mount *covered; /* a tree hangs over this directory */
+    uint64_t number;       /* never 0, never used again in this mount */
     uint64_t size;
     uint64_t special;
     uint32_t mode;
@@ -137,8 +138,8 @@ enum { TIME_ACCESSED = 1, TIME_MODIFIED = 2, TIME_CHANGED = 4 };
 void inode_touch(struct inode *inode, unsigned which);
 
 /*
- * The file was read. The time is kept only if it would tell something new: not since the last change
- * (as Linux's "relatime").
+ * The file was read. The time is kept only if it would tell something new: not since the last
+ * change (as Linux's "relatime").
  */
 static inline void inode_was_read(struct inode *inode)
 {

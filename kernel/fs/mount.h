@@ -10,7 +10,9 @@
 
 #include "kernel/fs/inode.h"
 
-/* Unpacks a tar archive into the tree; ends the machine with a message if it is damaged. initrd.c. */
+/*
+ * Unpacks a tar archive into the tree; ends the machine with a message if it is damaged. initrd.c.
+ */
 void initrd_unpack(const char *archive, size_t size);
 
 /* Mounts /dev. device.c. 0 or a negative errno. */

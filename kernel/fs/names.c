@@ -144,9 +144,9 @@ static int check_rename(const struct walk *old, const struct walk *new)
         return -ENOTDIR;
     if (new->inode && !is_directory && is_type(new->inode, MODE_DIRECTORY))
         return -EISDIR;
-    if (!new->inode && new->slash && !is_directory)
+    if (!new->inode &&new->slash && !is_directory)
         return -ENOTDIR;
-    if (is_mounted(old->inode) || (new->inode && is_mounted(new->inode)))
+    if (is_mounted(old->inode) || (new->inode &&is_mounted(new->inode)))
         return -EBUSY;
     if (new->directory->mount != old->directory->mount)
         return -EXDEV;

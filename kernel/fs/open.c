@@ -71,9 +71,9 @@ static int64_t inode_seek(struct file *file, int64_t offset, int whence)
 {
     uint64_t from;
     switch (whence) {
-    case SEEK_SET: from = 0; break;
-    case SEEK_CUR: from = file->position; break;
-    case SEEK_END: from = file->inode->size; break;
+    case FROM_START: from = 0; break;
+    case FROM_HERE: from = file->position; break;
+    case FROM_END: from = file->inode->size; break;
     default: return -EINVAL;
     }
     int64_t to = moved(from, offset);

@@ -9,7 +9,10 @@
 /* The rights that umask() leaves of `mode`. */
 uint32_t umask_apply(uint32_t mode);
 
-/* Creates what a PATH_MAKE walk didn't find; afterwards walk->inode is it. 0, -ENOENT, -EROFS, -ENOSPC. */
+/*
+ * Creates what a PATH_MAKE walk didn't find; afterwards walk->inode is it. 0, -ENOENT, -EROFS,
+ * -ENOSPC.
+ */
 int make_in(struct walk *walk, uint32_t mode, const char *target);
 
 /* Operations of open files that have an inode. */

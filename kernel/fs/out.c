@@ -20,10 +20,10 @@
 #include "kernel/string.h"
 
 enum {
-    COPIED = 4096,                       /* bytes of a file at a time */
-    NUMBER_FIELD_MAX = 0x7fffffff,       /* ustar holds four times as much */
+    COPIED = 4096,                 /* bytes of a file at a time */
+    NUMBER_FIELD_MAX = 0x7fffffff, /* ustar holds four times as much */
     NAME_FIELD = 100,
-    DEPTH_MAX = 64,                      /* of directories: deeper ones are left out, and it is said */
+    DEPTH_MAX = 64, /* of directories: deeper ones are left out, and it is said */
 };
 
 struct ustar {
@@ -62,7 +62,8 @@ static void put_header(const char *name, char type, uint64_t size, const struct 
     octal(header.size, 11, size);
     octal(header.mtime, 11, inode->modified.seconds < 0 ? 0 : inode->modified.seconds);
     header.typeflag = type;
-    memcpy(header.magic, "ustar\0" "00", 8);
+    memcpy(header.magic, "ustar", 6);
+    memcpy(header.version, "00", 2);
     memset(header.chksum, ' ', sizeof(header.chksum));
     unsigned sum = 0;
     for (size_t i = 0; i < sizeof(header); i++)
@@ -97,7 +98,8 @@ static void put_member(struct sender *sender, struct inode *inode, char type, ui
 {
     size_t pax_size = 0;
     char *pax = NULL;
-    if (sender->length > NAME_FIELD || (target && strlen(target) > NAME_FIELD) || size > NUMBER_FIELD_MAX)
+    if (sender->length > NAME_FIELD || (target && strlen(target) > NAME_FIELD) ||
+        size > NUMBER_FIELD_MAX)
         pax = heap_alloc(2 * PATH_MAX + 128);
     if (pax) {
         char number[24];

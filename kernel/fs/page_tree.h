@@ -1,8 +1,8 @@
 /*
  * A file's pages in memory, by their number: the page cache of one file.
  *
- * A tree with 64 branches at each node; how high it is depends on the highest page, so a file of one
- * page needs no node. A page that isn't there costs nothing: a hole.
+ * A tree with 64 branches at each node; how high it is depends on the highest page, so a file of
+ * one page needs no node. A page that isn't there costs nothing: a hole.
  *
  *   height 0:   root = page 0
  *   height 1:   root -> node of 64 pages: 0 to 63

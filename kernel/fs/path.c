@@ -181,8 +181,8 @@ static int step_by_dots(struct walk *walk, struct inode **at, enum path_last *la
 }
 
 /*
- * The current position of a walk. `at` is counted; `text` is what is left of the path. step() returns
- * STEP_ON, STEP_DONE or an error, after which `at` is still to be put.
+ * The current position of a walk. `at` is counted; `text` is what is left of the path. step()
+ * returns STEP_ON, STEP_DONE or an error, after which `at` is still to be put.
  */
 struct step {
     struct inode *at;
@@ -251,8 +251,8 @@ static int walk_on(struct walk *walk, struct inode *at, unsigned flags)
         int error = step.at->operations->lookup(step.at, &walk->name, &next);
         /* The quick way: a directory, and more to come. */
         text = step.text;
-        if (next && text[0] == '/' && text[1] != '/' && text[1] &&
-            is_type(next, MODE_DIRECTORY) && !next->covered) {
+        if (next && text[0] == '/' && text[1] != '/' && text[1] && is_type(next, MODE_DIRECTORY) &&
+            !next->covered) {
             inode_put(step.at);
             step.at = next;
             continue;

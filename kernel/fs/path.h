@@ -8,18 +8,18 @@
  *          path_done(&walk);
  *      }
  *
- *   PW-1  After 0, walk.inode is the file, counted; with PATH_MAKE it may be NULL: there is none, but
- *         walk.directory and walk.name say where it would be.
+ *   PW-1  After 0, walk.inode is the file, counted; with PATH_MAKE it may be NULL: there is none,
+ *         but walk.directory and walk.name say where it would be.
  *   PW-2  walk.directory is the directory in which the last name was looked up, counted, and
- *         walk.name that name; after a path that ends in "." or ".." or is "/" the directory is NULL
- *         and walk.last says which.
+ *         walk.name that name; after a path that ends in "." or ".." or is "/" the directory is
+ *         NULL and walk.last says which.
  *   PW-3  Symbolic links within the path are always followed, the last one with PATH_FOLLOW or if a
  *         slash follows; SYMLOOP_MAX of them at most: -ELOOP.
  *   PW-4  A trailing slash means a directory: else -ENOTDIR. With PATH_MAKE a missing last name may
  *         have one: walk.slash tells.
  *   PW-5  Errors: -ENOENT (also for an empty path), -ENOTDIR, -ELOOP, -ENAMETOOLONG (a name over
- *         NAME_MAX, or a path that doesn't fit into PATH_MAX with its NUL), -EFAULT, -EBADF, -ENOMEM.
- *         After an error nothing is to be done: no path_done().
+ *         NAME_MAX, or a path that doesn't fit into PATH_MAX with its NUL), -EFAULT, -EBADF,
+ *         -ENOMEM. After an error nothing is to be done: no path_done().
  */
 #ifndef KERNEL_FS_PATH_H
 #define KERNEL_FS_PATH_H
@@ -41,8 +41,8 @@ struct walk {
     struct inode *directory;
     struct name name;
     enum path_last last;
-    bool slash;  /* the path ended in one */
-    char *text;  /* what name.text points into: `small`, or memory of its own */
+    bool slash; /* the path ended in one */
+    char *text; /* what name.text points into: `small`, or memory of its own */
     char small[PATH_INLINE + 8];
 };
 
@@ -53,7 +53,10 @@ int path_walk_from(struct walk *walk, struct inode *start, const char *path, uns
 
 void path_done(struct walk *walk);
 
-/* A text of the program's, NUL included, in memory of its own (heap_free()); -errno in *error, else. */
+/*
+ * A text of the program's, NUL included, in memory of its own (heap_free()); -errno in *error,
+ * else.
+ */
 char *path_copy(const char *program_path, int *error);
 
 /* The current directory, counted by this variable. */

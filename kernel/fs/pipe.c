@@ -4,8 +4,8 @@
  *      ring   |....xxxxxxxxxx......|
  *                  ^taken    ^put        both only grow; their difference is what is in it
  *
- *   PI-1  A read takes what there is; it sleeps while there is nothing and somebody could write. With
- *         no writer left it is the end of the file.
+ *   PI-1  A read takes what there is; it sleeps while there is nothing and somebody could write.
+ *         With no writer left it is the end of the file.
  *   PI-2  A write of up to PIPE_BUF bytes goes in whole or not yet. A larger one in pieces.
  *   PI-3  A write that nobody can read is -EPIPE. (There are no signals yet: as if SIGPIPE were
  *         ignored.)
@@ -138,8 +138,8 @@ static unsigned pipe_ready(struct file *file, struct wait_queue **queue)
     if (queue)
         *queue = &pipe->queue;
     if (file->access & FILE_READ)
-        ready = (filled(pipe) || !pipe->writers ? READY_READ : 0) |
-                (pipe->writers ? 0 : READY_HANGUP);
+        ready =
+            (filled(pipe) || !pipe->writers ? READY_READ : 0) | (pipe->writers ? 0 : READY_HANGUP);
     if (file->access & FILE_WRITE)
         ready = (RING_SIZE - filled(pipe) >= PIPE_BUF || !pipe->readers ? READY_WRITE : 0) |
                 (pipe->readers ? 0 : READY_ERROR);

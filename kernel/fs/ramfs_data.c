@@ -27,7 +27,9 @@ static size_t least(size_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Copies from one page's worth of the file, or as far as the lent bytes go. How many, or -EFAULT. */
+/*
+ * Copies from one page's worth of the file, or as far as the lent bytes go. How many, or -EFAULT.
+ */
 static ptrdiff_t read_some(struct ram_data *data, void *buffer, size_t count, uint64_t at)
 {
     size_t offset = at % PAGE_SIZE;
@@ -53,8 +55,8 @@ ptrdiff_t ram_read(struct inode *inode, void *buffer, size_t count, uint64_t at)
     count = least(count, inode->size - at);
     size_t done = 0;
     while (done < count) {
-        ptrdiff_t some = read_some(&ram(inode)->data, (char *)buffer + done, count - done,
-                                   at + done);
+        ptrdiff_t some =
+            read_some(&ram(inode)->data, (char *)buffer + done, count - done, at + done);
         if (some < 0)
             return done ? (ptrdiff_t)done : some;
         done += some;

@@ -18,8 +18,8 @@ struct ram_entry {
 };
 
 /*
- * A directory finds names by hash chains and lists them by an array in the order of their places; an
- * entry that went leaves a gap (NULL) until there are more gaps than entries.
+ * A directory finds names by hash chains and lists them by an array in the order of their places;
+ * an entry that went leaves a gap (NULL) until there are more gaps than entries.
  */
 struct ram_directory {
     struct inode *parent; /* not counted: a directory that has entries is not removed */

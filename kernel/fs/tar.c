@@ -3,8 +3,8 @@
  *
  *      block  | header | data, filled up to whole blocks | header | data ... | 0 | 0 |
  *
- * A header of type x (pax), L or K (GNU) says something about the member behind it. Such a prefix is
- * kept in struct extra until the member comes.
+ * A header of type x (pax), L or K (GNU) says something about the member behind it. Such a prefix
+ * is kept in struct extra until the member comes.
  */
 #include "kernel/fs/tar.h"
 

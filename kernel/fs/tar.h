@@ -1,12 +1,13 @@
 /*
  * Reading tar archives in memory: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended
- * Header"; also GNU's long names (types L and K) and sizes in base 256, since tar writes them unasked.
+ * Header"; also GNU's long names (types L and K) and sizes in base 256, since tar writes them
+ * unasked.
  *
  * Pure: it allocates nothing, and data is pointed to, not copied. Tested on the host.
  *
  *   TA-1  Nothing outside [archive, archive + size) is read, whatever the archive says.
- *   TA-2  Every header's checksum is verified, and every number must be one. What is damaged ends the
- *         reading, with a message that names the last member whose name could be read.
+ *   TA-2  Every header's checksum is verified, and every number must be one. What is damaged ends
+ *         the reading, with a message that names the last member whose name could be read.
  *   TA-3  An archive ends at two blocks of zeroes, or, as many are cut, at its last byte behind a
  *         whole member.
  */

@@ -1,6 +1,6 @@
 /*
- * Reading directories. The kernel writes records that are struct dirent already, as many as fit into
- * the buffer; readdir() gives them one by one, where they lie.
+ * Reading directories. The kernel writes records that are struct dirent already, as many as fit
+ * into the buffer; readdir() gives them one by one, where they lie.
  */
 #include <dirent.h>
 

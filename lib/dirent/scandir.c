@@ -20,8 +20,7 @@ static void free_all(struct dirent **entries, size_t count)
 }
 
 /* One copy more in the array. 0; -1: no memory. */
-static int append(struct dirent ***entries, size_t count, size_t *room,
-                  const struct dirent *entry)
+static int append(struct dirent ***entries, size_t count, size_t *room, const struct dirent *entry)
 {
     if (count == *room) {
         size_t more = *room ? *room * 2 : 16;
@@ -31,10 +30,10 @@ static int append(struct dirent ***entries, size_t count, size_t *room,
         *entries = larger;
         *room = more;
     }
-    struct dirent *copy = malloc(entry->d_reclen);
-    if (!copy)
+    (*entries)[count] = malloc(entry->d_reclen);
+    if (!(*entries)[count])
         return -1;
-    (*entries)[count] = memcpy(copy, entry, entry->d_reclen);
+    memcpy((*entries)[count], entry, entry->d_reclen);
     return 0;
 }
 

@@ -1,8 +1,9 @@
 /*
  * ftw() and nftw(): a function for each file of a tree. POSIX.1-2017.
  *
- * A directory is read whole before the walk goes into what is in it, so that one descriptor at a time is
- * open, however few the caller allows. FTW_CHDIR changes into each directory and comes back.
+ * A directory is read whole before the walk goes into what is in it, so that one descriptor at a
+ * time is open, however few the caller allows. FTW_CHDIR changes into each directory and comes
+ * back.
  */
 #include <ftw.h>
 

@@ -1,8 +1,8 @@
 /*
  * glob(): names that match a pattern. POSIX.1-2017, glob(); patterns as in XCU 2.13.
  *
- * The pattern is taken apart at its slashes. A part without *, ? or [ is only appended; one with them is
- * matched against the names of the directory that the parts before have led to.
+ * The pattern is taken apart at its slashes. A part without *, ? or [ is only appended; one with
+ * them is matched against the names of the directory that the parts before have led to.
  */
 #include <dirent.h>
 #include <errno.h>

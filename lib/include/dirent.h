@@ -32,14 +32,14 @@ enum {
     DT_LNK = 10,
     DT_SOCK = 12,
 };
-#define DT_UNKNOWN DT_UNKNOWN
-#define DT_FIFO    DT_FIFO
-#define DT_CHR     DT_CHR
-#define DT_DIR     DT_DIR
-#define DT_BLK     DT_BLK
-#define DT_REG     DT_REG
-#define DT_LNK     DT_LNK
-#define DT_SOCK    DT_SOCK
+#define DT_UNKNOWN   DT_UNKNOWN
+#define DT_FIFO      DT_FIFO
+#define DT_CHR       DT_CHR
+#define DT_DIR       DT_DIR
+#define DT_BLK       DT_BLK
+#define DT_REG       DT_REG
+#define DT_LNK       DT_LNK
+#define DT_SOCK      DT_SOCK
 #define IFTODT(mode) (((mode)&0170000) >> 12)
 #define DTTOIF(type) ((type) << 12)
 

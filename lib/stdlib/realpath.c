@@ -1,9 +1,9 @@
 /*
  * realpath(): a path without links, dots and double slashes.
  *
- * The directory is found by going there, which asks the kernel and not us: its getcwd() has the true
- * path. The way back is by a descriptor, since the place where we were may have no path any more.
- * Limited: while it is at work the program's current directory is another one.
+ * The directory is found by going there, which asks the kernel and not us: its getcwd() has the
+ * true path. The way back is by a descriptor, since the place where we were may have no path any
+ * more. Limited: while it is at work the program's current directory is another one.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -38,9 +38,18 @@ unsigned host_random(void)
     return (unsigned)(seed >> 32);
 }
 
-void *host_malloc(size_t size) { return malloc(size); }
-void *host_calloc(size_t size) { return calloc(1, size); }
-void host_free(void *p) { free(p); }
+void *host_malloc(size_t size)
+{
+    return malloc(size);
+}
+void *host_calloc(size_t size)
+{
+    return calloc(1, size);
+}
+void host_free(void *p)
+{
+    free(p);
+}
 
 _Noreturn void host_fail(const char *what)
 {
@@ -63,12 +72,14 @@ static int errno_of(long result)
 /* Few names, so that they meet; links, dots and slashes, so that the walk has something to do. */
 static void random_path(char *to)
 {
-    static const char *const names[] = {"a", "b", "cc", "dir", "a-name-of-17-chars", "eightxyz", ".", ".."};
+    static const char *const names[] = {"a",        "b", "cc", "dir", "a-name-of-17-chars",
+                                        "eightxyz", ".", ".."};
     int count = 1 + host_random() % 4, length = 0;
     for (int i = 0; i < count; i++) {
         /* ".." only behind a name: the model's root is not the host's. */
         unsigned which = host_random() % (i ? 8 : 6);
-        length += sprintf(to + length, "%s%s", i ? host_random() % 8 ? "/" : "//" : "", names[which]);
+        length +=
+            sprintf(to + length, "%s%s", i ? host_random() % 8 ? "/" : "//" : "", names[which]);
     }
     if (host_random() % 10 == 0)
         strcpy(to + length, "/");
@@ -89,8 +100,8 @@ static int leads_out(const char *path)
 }
 
 /*
- * A slash behind a symbolic link: by POSIX it is followed, in every call; Linux doesn't where a name is
- * made or removed.
+ * A slash behind a symbolic link: by POSIX it is followed, in every call; Linux doesn't where a
+ * name is made or removed.
  */
 static int is_link_with_slash(const char *path)
 {
@@ -112,8 +123,8 @@ static void judge(const char *what, const char *path, const char *other, long ou
     int got = ours < 0 ? errno_of(ours) : 0, wanted = model < 0 ? errno : 0;
     operations++;
     if (getenv("V"))
-        printf("# %d %s(%s%s%s): %s, the host has %s\n", operations, what, path, other ? ", " : "", other ? other : "",
-               strerror(got), strerror(wanted));
+        printf("# %d %s(%s%s%s): %s, the host has %s\n", operations, what, path, other ? ", " : "",
+               other ? other : "", strerror(got), strerror(wanted));
     /* unlink() of a directory: POSIX's EPERM, Linux's EISDIR. */
     if (wanted == EISDIR && got == EPERM && !strcmp(what, "unlink"))
         return;
@@ -140,7 +151,8 @@ static void write_both(const char *path)
         size_t size = host_random() % sizeof(data), at = host_random() % 30000;
         memset(data, 'a' + host_random() % 26, size);
         if (host_random() % 3) {
-            judge("pwrite", path, NULL, sys_pwrite(fd, data, size, at), pwrite(host, data, size, at));
+            judge("pwrite", path, NULL, sys_pwrite(fd, data, size, at),
+                  pwrite(host, data, size, at));
         } else {
             judge("ftruncate", path, NULL, sys_ftruncate(fd, at), ftruncate(host, at));
         }
@@ -161,7 +173,8 @@ static void one_operation(void)
     char path[300], other[300];
     random_path(path);
     random_path(other);
-    if (leads_out(path) || leads_out(other) || is_link_with_slash(path) || is_link_with_slash(other))
+    if (leads_out(path) || leads_out(other) || is_link_with_slash(path) ||
+        is_link_with_slash(other))
         return;
     switch (host_random() % 9) {
     case 0: judge("mkdir", path, NULL, sys_mkdirat(K_CWD, path, 0755), mkdir(path, 0755)); break;
@@ -217,7 +230,8 @@ static void compare_trees(const char *path)
             differences++;
             printf("# %s: not on the host\n", text);
         } else if (S_ISLNK(status.st_mode)) {
-            long ours = sys_readlinkat(K_CWD, text, a, sizeof(a)), theirs = readlink(text, b, sizeof(b));
+            long ours = sys_readlinkat(K_CWD, text, a, sizeof(a)),
+                 theirs = readlink(text, b, sizeof(b));
             differences += ours != theirs || memcmp(a, b, theirs) != 0;
         } else if (S_ISDIR(status.st_mode) && names[i][0] != '.') {
             compare_trees(text);
@@ -238,7 +252,8 @@ static void with_model(void)
             compare_trees(".");
     }
     compare_trees(".");
-    printf("%sok 1 - %d random operations end as on the host\n", differences ? "not " : "", operations);
+    printf("%sok 1 - %d random operations end as on the host\n", differences ? "not " : "",
+           operations);
     tree_end();
 }
 
@@ -274,7 +289,8 @@ static void damaged_archives(const char *path)
     long size = read(fd, archive, sizeof(archive)), errors = 0;
     close(fd);
     int members = tar_read_all(archive, size);
-    printf("%sok 3 - an archive of the host's tar has its %d members\n", members > 5 ? "" : "not ", members);
+    printf("%sok 3 - an archive of the host's tar has its %d members\n", members > 5 ? "" : "not ",
+           members);
     for (int i = 0; i < 20000; i++) {
         long cut = host_random() % 3 ? size : host_random() % size;
         char *copy = malloc(cut ? cut : 1); /* exactly so large: AddressSanitizer sees its end */
@@ -293,8 +309,9 @@ static void damaged_archives(const char *path)
         errors += tar_read_all(copy, cut) < 0;
         free(copy);
     }
-    printf("%sok 4 - 20,000 archives with random damage: %ld are refused, none is believed too much\n",
-           errors > 1000 ? "" : "not ", errors);
+    printf(
+        "%sok 4 - 20,000 archives with random damage: %ld are refused, none is believed too much\n",
+        errors > 1000 ? "" : "not ", errors);
 }
 
 int main(int argc, char **argv)

@@ -1,9 +1,10 @@
 /*
- * The calls on files, from inside: each errno that POSIX.1-2017 lists as "shall fail" and that can arise
- * with one user and file systems in memory, then what the calls do when they succeed. Prints TAP.
+ * The calls on files, from inside: each errno that POSIX.1-2017 lists as "shall fail" and that can
+ * arise with one user and file systems in memory, then what the calls do when they succeed. Prints
+ * TAP.
  *
- * Not here, since they can't arise: EACCES and EPERM for rights (the user is root), EIO, ENOSR, ENXIO of
- * STREAMS, ETXTBSY (nothing is executed), EROFS (no read-only mount yet), EDQUOT.
+ * Not here, since they can't arise: EACCES and EPERM for rights (the user is root), EIO, ENOSR,
+ * ENXIO of STREAMS, ETXTBSY (nothing is executed), EROFS (no read-only mount yet), EDQUOT.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -366,7 +367,8 @@ static void test_files(void)
     IS(ftruncate(fd, 5), 0);
     IS(ftruncate(fd, 9000), 0);
     IS(pread(fd, buffer, 10000, 0), 9000);
-    ok(memcmp(buffer, "01234\0\0\0", 8) == 0 && !buffer[8999], "cut and made longer: zeroes behind");
+    ok(memcmp(buffer, "01234\0\0\0", 8) == 0 && !buffer[8999],
+       "cut and made longer: zeroes behind");
     IS(pwrite(fd, "far", 3, 1L << 40), 3);
     fstat(fd, &status);
     IS(status.st_size, (1L << 40) + 3);
@@ -415,7 +417,8 @@ static void test_names(void)
     IS(status_of("one").st_nlink, 2);
     ok(status_of("one").st_ino == status_of("two").st_ino, "two names of one file");
     IS(rename("one", "two"), 0);
-    ok(access("one", F_OK) == 0 && access("two", F_OK) == 0, "rename() of a file onto itself: both stay");
+    ok(access("one", F_OK) == 0 && access("two", F_OK) == 0,
+       "rename() of a file onto itself: both stay");
     IS(unlink("one"), 0);
     IS(status_of("two").st_nlink, 1);
     make("three", "3");
@@ -577,7 +580,8 @@ static void test_attributes(void)
     IS(status_of("attr").st_mode, S_IFREG | 04711);
     IS(chown("attr", 12, 34), 0);
     IS(chown("attr", -1, 56), 0);
-    ok(status_of("attr").st_uid == 12 && status_of("attr").st_gid == 56, "owner and group are kept");
+    ok(status_of("attr").st_uid == 12 && status_of("attr").st_gid == 56,
+       "owner and group are kept");
     IS(access("attr", R_OK | W_OK | X_OK), 0);
     struct statvfs file_system;
     IS(statvfs("/", &file_system), 0);
@@ -716,7 +720,8 @@ static void test_library(void)
     file = fopen("stream", "w+");
     fprintf(file, "%d lines\n", 2);
     fseek(file, 0, SEEK_SET);
-    ok(fgets(buffer, 100, file) && strcmp(buffer, "2 lines\n") == 0, "a stream reads what it wrote");
+    ok(fgets(buffer, 100, file) && strcmp(buffer, "2 lines\n") == 0,
+       "a stream reads what it wrote");
     fclose(file);
     IS(rename("stream", "stream2"), 0);
     IS(remove("stream2"), 0);

@@ -29,8 +29,8 @@ static void list(const char *folder)
     DIR *directory = opendir(*folder ? folder : "/");
     while ((entry = readdir(directory))) {
         snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
-            !strcmp(path, "/dev") || !strcmp(path, "/tmp"))
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") || !strcmp(path, "/dev") ||
+            !strcmp(path, "/tmp"))
             continue;
         lstat(path, &status);
         int links = S_ISDIR(status.st_mode) ? 1 : (int)status.st_nlink;

@@ -1,8 +1,9 @@
 /*
  * Random numbers by the processor: RDSEED, else RDRAND (SDM 1, 7.3.17).
  *
- * Either may have none at the moment; Intel's advice is ten attempts. A processor whose RDRAND gives
- * all ones or all zeroes is broken (some were, after a suspend): two equal in a row are refused.
+ * Either may have none at the moment; Intel's advice is ten attempts. A processor whose RDRAND
+ * gives all ones or all zeroes is broken (some were, after a suspend): two equal in a row are
+ * refused.
  */
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"

@@ -1,6 +1,6 @@
 /*
- * The run link's ports: three or four isa-debugcon devices of QEMU, set up by tools/run. Each answers a
- * read with a sign of its own. boot/entry.S knows two of them by number.
+ * The run link's ports: three or four isa-debugcon devices of QEMU, set up by tools/run. Each
+ * answers a read with a sign of its own. boot/entry.S knows two of them by number.
  */
 #ifndef PC_RUN_LINK_H
 #define PC_RUN_LINK_H
