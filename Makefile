@@ -99,7 +99,7 @@ KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreest
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
 	"-ffile-prefix-map=$(CURDIR)=."
 ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings,--noexecstack
-LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
+LIB_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
