@@ -82,7 +82,7 @@ SYSCALL_NAMES := $(shell awk '!/^ *(\#|$$)/ { print $$1 }' kernel/syscall.list)
 SYSCALL_SOURCES := $(SYSCALL_NAMES:%=build/gen/syscall_%.S)
 
 OBJECTS = $(patsubst %,$(BUILD)/obj/%.o,$(1))
-LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhitoma.a libc.a)
+LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhitoma.a libc.a libm.a)
 
 # ---- how they are compiled ----
 
@@ -186,7 +186,7 @@ $(BUILD)/lib/libhitoma.a: $(call OBJECTS,$(LIB_SOURCES))
 	$(ARCHIVE)
 
 ARCHIVES_OF_OURS := $(addprefix $(BUILD)/lib/,libhitoma.a libkernel.a)
-$(BUILD)/lib/libc.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BUILD)/newlib
+$(BUILD)/lib/libc.a $(BUILD)/lib/libm.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BUILD)/newlib
 	@tools/libc-archive $@ $(filter %.a,$^)
 
 # ---- from a program to an image ----
