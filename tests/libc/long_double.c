@@ -88,7 +88,7 @@ static long double quotient(long double x, long double y)
 {
     int q = 0;
     long double r = remquol(x, y, &q);
-    return isnan(r) ? r : (q & 7) + (q < 0 ? 100 : 0);
+    return isnan(r) ? r : (q & 7) + (q < 0 && q & 7 ? 100 : 0);
 }
 static long double toward(long double x, long double y)
 {
