@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <fnmatch.h>
+#include <getopt.h>
 #include <iconv.h>
 #include <inttypes.h>
 #include <locale.h>
@@ -108,7 +109,7 @@ static void zone(const char *rule)
 static void zones(void)
 {
     static const char *const rules[] = {
-        "UTC0", "JST-9", "CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT", "EST5EDT,M3.2.0/2,M11.1.0/2",
+        "UTC0", "JST-9", "CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT,M3.2.0/2,M11.1.0/2",
         "<+0330>-3:30", "<-03>3<-02>,M3.5.0/-2,M10.5.0/-1", "AEST-10AEDT,M10.1.0,M4.1.0/3",
         "NZST-12NZDT,M9.5.0,M4.1.0/3", "IST-1GMT0,M10.5.0,M3.5.0/1", "ABC2:30:15DEF,J60/0,J300/5",
         "XYZ-5:45QQQ-7,80,250", "LHST-10:30LHDT-11,M10.1.0,M4.1.0", ":CET-1CEST,M3.5.0,M10.5.0/3",
@@ -189,6 +190,36 @@ static void encodings(void)
     printf("%d\n", iconv_open("UTF-8", "no such") == (iconv_t)-1);
 }
 
+static void options(void)
+{
+    static const struct option known[] = {{"long", no_argument, NULL, 1000},
+                                          {"length", required_argument, NULL, 1001},
+                                          {"opt", optional_argument, NULL, 1002},
+                                          {NULL, 0, NULL, 0}};
+    static char *const all[] = {"-a", "-b", "x", "-c", "val", "--", "--long", "--length=5", "--le",
+                                "-ab", "-cval", "--opt", "--opt=1", "y", "-", "-z", "--nothing",
+                                "--long=1", "--lo", "-d", "-dx", "--l", "-abc", "-acx"};
+    static const char *const letters[] = {"abc:d::", "+abc:d::", "-abc:d::", ":abc:d::"};
+    opterr = 0;
+    for (int n = 0; n < 4000; n++) {
+        char *words[8] = {"program"};
+        int count = 1 + (int)(random64() % 7);
+        for (int i = 1; i < count; i++)
+            words[i] = all[random64() % 24];
+        optind = 0; /* begin again */
+        for (int c; ; ) {
+            c = n % 8 < 4 ? getopt_long(count, words, letters[n % 4], known, NULL)
+                          : getopt(count, words, letters[1]);
+            printf("%d %d %s,", c, c == '?' ? optopt : 0, optarg ? optarg : "");
+            if (c == -1)
+                break;
+        }
+        for (int i = 0; i < count; i++)
+            printf(" %s%s", i == optind ? "| " : "", words[i]);
+        printf("\n");
+    }
+}
+
 static void wide(void)
 {
     setlocale(LC_ALL, "C.UTF-8");
@@ -211,8 +242,8 @@ int main(int argc, char **argv)
         const char *name;
         void (*run)(void);
     } parts[] = {{"numbers", numbers}, {"zones", zones}, {"patterns", patterns},
-                 {"encodings", encodings}, {"wide", wide}};
-    for (int i = 0; i < 5; i++)
+                 {"encodings", encodings}, {"options", options}, {"wide", wide}};
+    for (int i = 0; i < 6; i++)
         if (argc > 1 && strcmp(argv[1], parts[i].name) == 0)
             parts[i].run();
     return 0;
