@@ -57,7 +57,7 @@ static int short_option(struct call *call)
     if (is_last)
         optind++;
     if (!found) {
-        optopt = letter;
+        optopt = (unsigned char)letter;
         return complain(call, '?', "invalid option", &letter, 1);
     }
     if (found[1] != ':')
@@ -69,7 +69,7 @@ static int short_option(struct call *call)
     else if (found[2] != ':' && optind < call->argc)
         optarg = call->argv[optind++];
     else if (found[2] != ':') {
-        optopt = letter;
+        optopt = (unsigned char)letter;
         return missing(call, &letter, 1);
     }
     return letter;
@@ -204,8 +204,8 @@ int getopt_long(int argc, char *const argv[], const char *letters, const struct 
     return next_option(&call);
 }
 
-int getopt_long_only(int argc, char *const argv[], const char *letters,
-                     const struct option *known, int *index)
+int getopt_long_only(int argc, char *const argv[], const char *letters, const struct option *known,
+                     int *index)
 {
     struct call call = {argc, (char **)argv, letters, known, index, 1};
     return next_option(&call);

@@ -46,8 +46,7 @@ int getgrgid_r(gid_t id, struct group *to, char *buffer, size_t size, struct gro
     return give(getgrgid(id), to, size, result);
 }
 
-int getgrnam_r(const char *name, struct group *to, char *buffer, size_t size,
-               struct group **result)
+int getgrnam_r(const char *name, struct group *to, char *buffer, size_t size, struct group **result)
 {
     (void)buffer;
     return give(getgrnam(name), to, size, result);

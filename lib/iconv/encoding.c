@@ -82,8 +82,12 @@ static int read_utf8(const uint8_t *at, size_t count, uint32_t *c)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     uint32_t value = at[0];
-    int length = value < 0x80 ? 1 : value < 0xc2 ? 0 : value < 0xe0 ? 2 : value < 0xf0 ? 3 :
-                 value < 0xf5 ? 4 : 0;
+    int length = value < 0x80   ? 1
+                 : value < 0xc2 ? 0
+                 : value < 0xe0 ? 2
+                 : value < 0xf0 ? 3
+                 : value < 0xf5 ? 4
+                                : 0;
     if (length == 0)
         return ENCODING_INVALID;
     if (length > 1)

@@ -26,7 +26,9 @@ struct encoding {
 /* By name, in any case, up to a slash. NULL: not known. */
 const struct encoding *encoding_find(const char *name);
 
-/* The one with the other order of bytes, if the mark at the beginning of a text says so; else NULL. */
+/*
+ * The one with the other order of bytes, if the mark at the beginning of a text says so; else NULL.
+ */
 const struct encoding *encoding_of_mark(const struct encoding *encoding, const uint8_t *at);
 
 #endif

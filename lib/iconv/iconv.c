@@ -116,8 +116,7 @@ size_t iconv(iconv_t handle, char **restrict in, size_t *restrict in_left, char 
             written = write_mark(conversion, (uint8_t *)*out, *out_left);
             if (written >= 0) {
                 advance(out, out_left, written);
-                written =
-                    write_character(conversion, (uint8_t *)*out, *out_left, c, &replaced);
+                written = write_character(conversion, (uint8_t *)*out, *out_left, c, &replaced);
             }
         }
         if (written < 0)

@@ -1,6 +1,6 @@
 /*
- * <setjmp.h>: newlib's, and the ones that know the signal mask. As long as there is no mask (signals
- * come with threads) they are the same.
+ * <setjmp.h>: newlib's, and the ones that know the signal mask. As long as there is no mask
+ * (signals come with threads) they are the same.
  */
 #ifndef HITOMA_SETJMP_H
 #define HITOMA_SETJMP_H

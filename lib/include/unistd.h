@@ -17,10 +17,10 @@ int ttyname_r(int fd, char *name, size_t size);
 pid_t getsid(pid_t process);
 
 /* confstr() */
-#define _CS_PATH                          0
+#define _CS_PATH                           0
 #define _CS_POSIX_V7_WIDTH_RESTRICTED_ENVS 17
-#define _CS_V7_ENV                        20
-#define _CS_LFS_LINTFLAGS                 24 /* the highest; those between are compilers' flags */
+#define _CS_V7_ENV                         20
+#define _CS_LFS_LINTFLAGS                  24 /* the highest; those between are compilers' flags */
 
 #ifdef __cplusplus
 }

@@ -13,9 +13,10 @@ enum { LARGE = 28 };
 static quad stirling_rest(quad z)
 {
     static const quad c[] = {
-        1 / 12.0Q,          -1 / 360.0Q,         1 / 1260.0Q,       -1 / 1680.0Q,
-        1 / 1188.0Q,        -691 / 360360.0Q,    1 / 156.0Q,        -3617 / 122400.0Q,
-        43867 / 244188.0Q,  -174611 / 125400.0Q, 77683 / 5796.0Q,   -236364091 / 1506960.0Q,
+        (quad)1 / 12,           (quad)-1 / 360,       (quad)1 / 1260,
+        (quad)-1 / 1680,        (quad)1 / 1188,       (quad)-691 / 360360,
+        (quad)1 / 156,          (quad)-3617 / 122400, (quad)43867 / 244188,
+        (quad)-174611 / 125400, (quad)77683 / 5796,   (quad)-236364091 / 1506960,
     };
     quad square = 1 / (z * z), sum = 0;
     for (int i = sizeof(c) / sizeof(c[0]) - 1; i >= 0; i--)
@@ -26,23 +27,25 @@ static quad stirling_rest(quad z)
 /* ln gamma(x), x > 0 */
 static quad log_gamma(quad x)
 {
-    const quad half_log_2_pi = 0.918938533204672741780329736405617639861Q;
+    const quad half_log_2_pi = (quad)0.9189385332046727418030437L - 2.271391431563230653839651e-20L;
     quad product = 1;
-    for (; x < LARGE; x += 1)
+    while (x < LARGE) {
         product *= x;
-    return (x - 0.5Q) * quad_log(x) - x + half_log_2_pi + stirling_rest(x) - quad_log(product);
+        x += 1;
+    }
+    return (x - 0.5L) * quad_log(x) - x + half_log_2_pi + stirling_rest(x) - quad_log(product);
 }
 
 /* sin(pi x), exact where it is 0. */
 static long double sin_pi(long double x)
 {
     quad rest = (quad)(x - 2 * rintl(x / 2)); /* -1 to 1 */
-    if (rest > 0.5Q)
+    if (rest > 0.5L)
         rest = 1 - rest;
-    else if (rest < -0.5Q)
+    else if (rest < -0.5L)
         rest = -1 - rest;
     quad angle = rest * QUAD_PI;
-    if (angle > 0.78Q || angle < -0.78Q) {
+    if (angle > 0.78L || angle < -0.78L) {
         quad other = (angle > 0 ? QUAD_PI / 2 - angle : QUAD_PI / 2 + angle);
         long double high = (long double)other;
         long double cosine = kernel_cos(high, (long double)(other - high));

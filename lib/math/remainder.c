@@ -13,10 +13,11 @@ static int is_undefined(long double x, long double y)
 /* x modulo y, of x's sign; the quotient's last three bits are left in the status word. */
 static long double divide(long double x, long double y, uint16_t *status)
 {
-    do
+    for (;;) {
         __asm__("fprem\n\tfnstsw %1" : "+t"(x), "=a"(*status) : "u"(y) : "cc");
-    while (*status & PARTIAL);
-    return x;
+        if (!(*status & PARTIAL))
+            return x;
+    }
 }
 
 long double fmodl(long double x, long double y)

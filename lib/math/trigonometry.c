@@ -53,7 +53,7 @@ static int reduce(long double x, long double *high, long double *low)
     }
     quad part = 0;
     for (int i = WORDS - 1; i >= 0; i--)
-        part = (part + product[i]) * 0x1p-64Q;
+        part = (part + product[i]) * 0x1p-64L;
     part *= QUAD_PI / 2;
     if (negative != (x < 0))
         part = -part;
@@ -67,9 +67,15 @@ static int reduce(long double x, long double *high, long double *low)
 long double kernel_sin(long double x, long double low)
 {
     static const long double c[] = {
-        -1 / 6.0L,          1 / 120.0L,           -1 / 5040.0L,
-        1 / 362880.0L,      -1 / 39916800.0L,     1 / 6227020800.0L,
-        -1 / 1307674368e3L, 1 / 355687428096e3L,  -1 / 121645100408832e3L,
+        -1 / 6.0L,
+        1 / 120.0L,
+        -1 / 5040.0L,
+        1 / 362880.0L,
+        -1 / 39916800.0L,
+        1 / 6227020800.0L,
+        -1 / 1307674368e3L,
+        1 / 355687428096e3L,
+        -1 / 121645100408832e3L,
         1 / 51090942171709440e3L,
     };
     long double square = x * x, sum = 0;
@@ -81,9 +87,15 @@ long double kernel_sin(long double x, long double low)
 long double kernel_cos(long double x, long double low)
 {
     static const long double c[] = {
-        1 / 24.0L,           -1 / 720.0L,           1 / 40320.0L,
-        -1 / 3628800.0L,     1 / 479001600.0L,      -1 / 87178291200.0L,
-        1 / 20922789888e3L,  -1 / 6402373705728e3L, 1 / 2432902008176640e3L,
+        1 / 24.0L,
+        -1 / 720.0L,
+        1 / 40320.0L,
+        -1 / 3628800.0L,
+        1 / 479001600.0L,
+        -1 / 87178291200.0L,
+        1 / 20922789888e3L,
+        -1 / 6402373705728e3L,
+        1 / 2432902008176640e3L,
         -1 / 1124000727777607680e3L,
     };
     long double square = x * x, half = square / 2, sum = 0;

@@ -1,6 +1,6 @@
 /*
- * The first 16896 bits of 2/pi, the first of them weighing a half: enough for the largest long double
- * (see trigonometry.c). Computed with an arbitrary-precision library and compared by
+ * The first 16896 bits of 2/pi, the first of them weighing a half: enough for the largest long
+ * double (see trigonometry.c). Computed with an arbitrary-precision library and compared by
  * tests/libc.t with another library's sines of huge numbers.
  */
 #ifndef LIB_MATH_TWO_OVER_PI_H

@@ -68,13 +68,13 @@ static inline long double range_error(long double result)
 
 /*
  * Wider numbers, 113 bits, for steps whose rounding would show in the result. gcc has their
- * arithmetic in software.
+ * arithmetic in software. The constants are sums of what a long double holds and the rest.
  */
 typedef __float128 quad;
 
-#define QUAD_LOG2E 1.44269504088896340735992468100189213743Q
-#define QUAD_LN2   0.693147180559945309417232121458176568076Q
-#define QUAD_PI    3.14159265358979323846264338327950288420Q
+#define QUAD_LOG2E ((quad)1.442695040888963407387652L - 2.772710179645130978454392e-20L)
+#define QUAD_LN2   ((quad)0.6931471805599453094286905L - 1.145835272679873281094621e-20L)
+#define QUAD_PI    ((quad)3.141592653589793238512809L - 5.016557612668332023451758e-20L)
 
 /* 2 to the x, rounded once; overflow and underflow as C has them. */
 long double quad_exp2(quad x);

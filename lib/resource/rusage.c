@@ -18,7 +18,7 @@ int getrusage(int who, struct rusage *to)
     if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) < 0)
         return -1;
     to->ru_utime = (struct timeval){used.tv_sec, used.tv_nsec / 1000};
-    to->ru_maxrss = (syscall_system_info(SYSTEM_RAM_BYTES) -
-                     syscall_system_info(SYSTEM_FREE_BYTES)) / 1024;
+    to->ru_maxrss =
+        (syscall_system_info(SYSTEM_RAM_BYTES) - syscall_system_info(SYSTEM_FREE_BYTES)) / 1024;
     return 0;
 }

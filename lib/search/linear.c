@@ -3,7 +3,7 @@
  */
 #include <search.h>
 
-#include <string.h>
+#include <stddef.h>
 
 void *lfind(const void *key, const void *table, size_t *count, size_t size,
             int (*compare)(const void *, const void *))
@@ -19,7 +19,12 @@ void *lsearch(const void *key, void *table, size_t *count, size_t size,
               int (*compare)(const void *, const void *))
 {
     void *found = lfind(key, table, count, size, compare);
-    return found ? found : memcpy((char *)table + (*count)++ * size, key, size);
+    if (found)
+        return found;
+    char *end = (char *)table + (*count)++ * size;
+    for (size_t i = 0; i < size; i++)
+        end[i] = ((const char *)key)[i];
+    return end;
 }
 
 /* What POSIX has every element begin with. */

@@ -29,8 +29,8 @@ struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict to)
     long days = floor_divide(*time, DAY), seconds = *time - days * DAY;
     long since = days - MARCH_1_0000, era = floor_divide(since, ERA_DAYS);
     long day_of_era = since - era * ERA_DAYS;
-    long year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-                        day_of_era / (ERA_DAYS - 1)) / 365;
+    long year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (ERA_DAYS - 1)) / 365;
     long day = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     long month = (5 * day + 2) / 153; /* 0 is March; five months have 153 days */
     long year = era * ERA_YEARS + year_of_era + (month >= 10);

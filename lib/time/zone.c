@@ -130,7 +130,8 @@ static int is_leap(long year)
 
 static long rule_day(const struct zone_rule *rule, long year)
 {
-    static const short month_starts[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+    static const short month_starts[] = {0,   31,  59,  90,  120, 151, 181,
+                                         212, 243, 273, 304, 334, 365};
     long first = days_to_year(year);
     if (rule->kind == 'D')
         return first + rule->day;

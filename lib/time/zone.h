@@ -13,9 +13,9 @@ enum { ZONE_NAME_MAX = 15 };
 
 /* A day and a time of day, each year: XBD 8.3's three ways to name one. */
 struct zone_rule {
-    char kind;             /* 'M' month, week and weekday; 'J' day 1 to 365; 'D' day 0 to 365 */
-    int month, week, day;  /* week 5 is the last; weekday 0 is Sunday */
-    int seconds;           /* after midnight; may be negative, or days */
+    char kind;            /* 'M' month, week and weekday; 'J' day 1 to 365; 'D' day 0 to 365 */
+    int month, week, day; /* week 5 is the last; weekday 0 is Sunday */
+    int seconds;          /* after midnight; may be negative, or days */
 };
 
 struct zone {

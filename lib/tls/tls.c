@@ -41,6 +41,6 @@ void *tls_init(void *block)
     size_t initialised = __tdata_end - __tdata_start;
     memcpy(variables, __tdata_start, initialised);
     memset(variables + initialised, 0, pointer + HEAD_SIZE - (variables + initialised));
-    memcpy(pointer, &pointer, sizeof(pointer));
+    *(void **)pointer = pointer;
     return pointer;
 }

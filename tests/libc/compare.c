@@ -40,8 +40,8 @@ static double any_double(void)
 
 static void numbers(void)
 {
-    static const char *const formats[] = {"%.17g", "%.0e", "%.3f", "%+.10e", "%#.5g", "% 30.20g",
-                                          "%-20.1g", "%015.4g"};
+    static const char *const formats[] = {"%.17g", "%.0e",     "%.3f",    "%+.10e",
+                                          "%#.5g", "% 30.20g", "%-20.1g", "%015.4g"};
     char text[400];
     for (int n = 0; n < 20000; n++) {
         double x = n % 2 ? any_double() : (double)(int64_t)random64() / 1e9 * (n % 7);
@@ -109,10 +109,19 @@ static void zone(const char *rule)
 static void zones(void)
 {
     static const char *const rules[] = {
-        "UTC0", "JST-9", "CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT,M3.2.0/2,M11.1.0/2",
-        "<+0330>-3:30", "<-03>3<-02>,M3.5.0/-2,M10.5.0/-1", "AEST-10AEDT,M10.1.0,M4.1.0/3",
-        "NZST-12NZDT,M9.5.0,M4.1.0/3", "IST-1GMT0,M10.5.0,M3.5.0/1", "ABC2:30:15DEF,J60/0,J300/5",
-        "XYZ-5:45QQQ-7,80,250", "LHST-10:30LHDT-11,M10.1.0,M4.1.0", ":CET-1CEST,M3.5.0,M10.5.0/3",
+        "UTC0",
+        "JST-9",
+        "CET-1CEST,M3.5.0,M10.5.0/3",
+        "EST5EDT,M3.2.0/2,M11.1.0/2",
+        "<+0330>-3:30",
+        "<-03>3<-02>,M3.5.0/-2,M10.5.0/-1",
+        "AEST-10AEDT,M10.1.0,M4.1.0/3",
+        "NZST-12NZDT,M9.5.0,M4.1.0/3",
+        "IST-1GMT0,M10.5.0,M3.5.0/1",
+        "ABC2:30:15DEF,J60/0,J300/5",
+        "XYZ-5:45QQQ-7,80,250",
+        "LHST-10:30LHDT-11,M10.1.0,M4.1.0",
+        ":CET-1CEST,M3.5.0,M10.5.0/3",
         "WGT3WGST,M3.5.0/-1,M10.5.0/26",
     };
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
@@ -122,13 +131,33 @@ static void zones(void)
 static void patterns(void)
 {
     static const char *const expressions[] = {
-        "abc", "^a.c$", "a*b+c?", "(a|b)*c", "[a-c]+[^d-f]", "(ab){2,3}", "^(.*)-(.*)$", "x|y|zz",
-        "[[:digit:]]+\\.[[:alpha:]]*", "a{3}", "()", "(a(b)?)+", "[]a]+", "\\(a\\)", "^$",
-        "(", "[", "a{2,1}", "*a", "[[:foo:]]", "(^|x)b", "b*", ".{2}$",
+        "abc",
+        "^a.c$",
+        "a*b+c?",
+        "(a|b)*c",
+        "[a-c]+[^d-f]",
+        "(ab){2,3}",
+        "^(.*)-(.*)$",
+        "x|y|zz",
+        "[[:digit:]]+\\.[[:alpha:]]*",
+        "a{3}",
+        "()",
+        "(a(b)?)+",
+        "[]a]+",
+        "\\(a\\)",
+        "^$",
+        "(",
+        "[",
+        "a{2,1}",
+        "*a",
+        "[[:foo:]]",
+        "(^|x)b",
+        "b*",
+        ".{2}$",
     };
     static const char *const texts[] = {
-        "abc", "aXc", "", "aaabbbc", "abab", "ababab", "left-mid-right", "3.14pi", "zz top", "aaa",
-        "]]a", "(a)", "xb", "\\", "a\nb", "ABC",
+        "abc",    "aXc", "",    "aaabbbc", "abab", "ababab", "left-mid-right", "3.14pi",
+        "zz top", "aaa", "]]a", "(a)",     "xb",   "\\",     "a\nb",           "ABC",
     };
     static const int flags[] = {0, REG_EXTENDED, REG_EXTENDED | REG_ICASE,
                                 REG_EXTENDED | REG_NEWLINE};
@@ -148,11 +177,12 @@ static void patterns(void)
             if (!error)
                 regfree(&regex);
         }
-    static const char *const globs[] = {"*", "a*c", "?b?", "[a-c]*", "[!a]*", "a\\*", ".*", "*/x",
-                                        "[[:upper:]]*", "", "a[", "*.c"};
-    static const char *const names[] = {"abc", "a*", ".x", "d/x", "ABC", "", "a[", "main.c", "a/.c"};
-    static const int how[] = {0, FNM_PATHNAME, FNM_PERIOD, FNM_NOESCAPE, FNM_CASEFOLD,
-                              FNM_PATHNAME | FNM_PERIOD};
+    static const char *const globs[] = {"*",  "a*c", "?b?",          "[a-c]*", "[!a]*", "a\\*",
+                                        ".*", "*/x", "[[:upper:]]*", "",       "a[",    "*.c"};
+    static const char *const names[] = {"abc", "a*", ".x",     "d/x", "ABC",
+                                        "",    "a[", "main.c", "a/.c"};
+    static const int how[] = {
+        0, FNM_PATHNAME, FNM_PERIOD, FNM_NOESCAPE, FNM_CASEFOLD, FNM_PATHNAME | FNM_PERIOD};
     for (int g = 0; g < 12; g++)
         for (int n = 0; n < 9; n++)
             for (int h = 0; h < 6; h++)
@@ -162,12 +192,18 @@ static void patterns(void)
 
 static void encodings(void)
 {
-    static const char *const names[] = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE",
-                                        "UTF-16", "UTF-32", "ISO-8859-1", "ISO-8859-15",
-                                        "ASCII"};
-    static const char *const texts[] = {"plain", "h\303\251llo", "\344\270\200\351\226\223",
-                                        "\360\237\232\200!", "\342\202\254", "bad \377 byte",
-                                        "cut \342\202", "long \300\200", "\355\240\200"};
+    static const char *const names[] = {"UTF-8",       "UTF-16LE", "UTF-16BE", "UTF-32LE",
+                                        "UTF-32BE",    "UTF-16",   "UTF-32",   "ISO-8859-1",
+                                        "ISO-8859-15", "ASCII"};
+    static const char *const texts[] = {"plain",
+                                        "h\303\251llo",
+                                        "\344\270\200\351\226\223",
+                                        "\360\237\232\200!",
+                                        "\342\202\254",
+                                        "bad \377 byte",
+                                        "cut \342\202",
+                                        "long \300\200",
+                                        "\355\240\200"};
     for (int n = 0; n < 10; n++)
         for (int t = 0; t < 9; t++)
             for (size_t room = 3; room < 64; room += 57) {
@@ -196,9 +232,10 @@ static void options(void)
                                           {"length", required_argument, NULL, 1001},
                                           {"opt", optional_argument, NULL, 1002},
                                           {NULL, 0, NULL, 0}};
-    static char *const all[] = {"-a", "-b", "x", "-c", "val", "--", "--long", "--length=5", "--le",
-                                "-ab", "-cval", "--opt", "--opt=1", "y", "-", "-z", "--nothing",
-                                "--long=1", "--lo", "-d", "-dx", "--l", "-abc", "-acx"};
+    static char *const all[] = {"-a",      "-b",         "x",    "-c",  "val",       "--",
+                                "--long",  "--length=5", "--le", "-ab", "-cval",     "--opt",
+                                "--opt=1", "y",          "-",    "-z",  "--nothing", "--long=1",
+                                "--lo",    "-d",         "-dx",  "--l", "-abc",      "-acx"};
     static const char *const letters[] = {"abc:d::", "+abc:d::", "-abc:d::", ":abc:d::"};
     opterr = 0;
     for (int n = 0; n < 4000; n++) {
@@ -207,7 +244,7 @@ static void options(void)
         for (int i = 1; i < count; i++)
             words[i] = all[random64() % 24];
         optind = 0; /* begin again */
-        for (int c; ; ) {
+        for (int c;;) {
             c = n % 8 < 4 ? getopt_long(count, words, letters[n % 4], known, NULL)
                           : getopt(count, words, letters[1]);
             printf("%d %d %s,", c, c == '?' ? optopt : 0, optarg ? optarg : "");
@@ -241,7 +278,7 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"numbers", numbers}, {"zones", zones}, {"patterns", patterns},
+    } parts[] = {{"numbers", numbers},     {"zones", zones},     {"patterns", patterns},
                  {"encodings", encodings}, {"options", options}, {"wide", wide}};
     for (int i = 0; i < 6; i++)
         if (argc > 1 && strcmp(argv[1], parts[i].name) == 0)

@@ -37,7 +37,7 @@ static void check(int passed, const char *name, int line)
     if (!passed)
         fprintf(stderr, "# line %d, errno %d\n", line, errno), failed++;
 }
-#define ok(condition, name) check((condition) != 0, name, __LINE__)
+#define ok(condition, name)      check((condition) != 0, name, __LINE__)
 #define fails(call, error, name) (errno = 0, ok((call) == -1 && errno == (error), name))
 
 /* ---- before main() ---- */
@@ -91,7 +91,8 @@ static void environment(void)
     ok(!getenv("NOT_THERE") && !getenv("HOM"), "what is not there is not found");
     ok(setenv("TWO", "x", 0) == 0 && strcmp(getenv("TWO"), "a b=c") == 0, "setenv() may keep");
     ok(setenv("TWO", "longer than it was before", 1) == 0 &&
-           strcmp(getenv("TWO"), "longer than it was before") == 0, "or replace");
+           strcmp(getenv("TWO"), "longer than it was before") == 0,
+       "or replace");
     fails(setenv("", "x", 1), EINVAL, "no name");
     fails(setenv("a=b", "x", 1), EINVAL, "a name with =");
     ok(unsetenv("TWO") == 0 && !getenv("TWO"), "unsetenv()");
@@ -166,7 +167,8 @@ static void clocks(void)
 {
     struct timespec resolution, sleep_time = {0, 30000000};
     ok(clock_getres(CLOCK_REALTIME, &resolution) == 0 && resolution.tv_sec == 0 &&
-           resolution.tv_nsec == 1, "clock_getres()");
+           resolution.tv_nsec == 1,
+       "clock_getres()");
     ok(clock_getres(CLOCK_MONOTONIC, NULL) == 0, "clock_getres(, NULL)");
     fails(clock_getres(77, &resolution), EINVAL, "an unknown clock has no resolution");
     fails(clock_gettime(-1, &resolution), EINVAL, "and no time");
@@ -197,7 +199,8 @@ static void clocks(void)
     struct tms tms;
     clock_t ticks = times(&tms);
     ok(ticks >= 30 && ticks < 100 * 600 && tms.tms_utime <= ticks && tms.tms_stime == 0 &&
-           tms.tms_cutime == 0 && sysconf(_SC_CLK_TCK) == 100, "times()");
+           tms.tms_cutime == 0 && sysconf(_SC_CLK_TCK) == 100,
+       "times()");
     struct rusage usage;
     ok(getrusage(RUSAGE_SELF, &usage) == 0 && usage.ru_maxrss > 0 &&
            usage.ru_utime.tv_sec * 100 + usage.ru_utime.tv_usec / 10000 + 1 >= tms.tms_utime,
@@ -206,7 +209,8 @@ static void clocks(void)
     fails(getrusage(99, &usage), EINVAL, "nor nobody's");
     clockid_t clock;
     ok(clock_getcpuclockid(0, &clock) == 0 && clock == CLOCK_PROCESS_CPUTIME_ID &&
-           clock_getcpuclockid(1234, &clock) == ESRCH, "clock_getcpuclockid()");
+           clock_getcpuclockid(1234, &clock) == ESRCH,
+       "clock_getcpuclockid()");
     setenv("TZ", "EST5EDT", 1);
     struct tm tm = {.tm_year = 120, .tm_mon = 6, .tm_mday = 4, .tm_hour = 12, .tm_isdst = -1};
     ok(mktime(&tm) == 1593878400 && tm.tm_isdst == 1, "without a rule, the United States'");
@@ -230,16 +234,19 @@ static void identity(void)
     fails(setsid(), EPERM, "no new session");
     fails(setpgid(0, 5), EPERM, "no new group");
     ok(getuid() == 0 && geteuid() == 0 && getgid() == 0 && getegid() == 0 &&
-           getgroups(0, NULL) == 0, "root, in root's group");
+           getgroups(0, NULL) == 0,
+       "root, in root's group");
     ok(setuid(0) == 0 && setgid(0) == 0, "who stays what he is");
     fails(setuid(1000), EPERM, "nobody else can be become");
     struct passwd entry, *found = getpwuid(0);
     char buffer[64], small[2];
-    ok(found && strcmp(found->pw_name, "root") == 0 && strcmp(found->pw_dir, "/") == 0, "getpwuid()");
+    ok(found && strcmp(found->pw_name, "root") == 0 && strcmp(found->pw_dir, "/") == 0,
+       "getpwuid()");
     ok(getpwnam("root") == found && !getpwnam("nobody") && !getpwuid(1), "getpwnam()");
     ok(getpwnam_r("root", &entry, buffer, sizeof(buffer), &found) == 0 && found == &entry &&
            getpwnam_r("nobody", &entry, buffer, sizeof(buffer), &found) == 0 && !found &&
-           getpwuid_r(0, &entry, small, sizeof(small), &found) == ERANGE, "getpwnam_r()");
+           getpwuid_r(0, &entry, small, sizeof(small), &found) == ERANGE,
+       "getpwnam_r()");
     ok(strcmp(getgrgid(0)->gr_name, "root") == 0 && getgrnam("root")->gr_gid == 0 && !getgrgid(5),
        "getgrgid()");
     int entries = 0;
@@ -251,12 +258,14 @@ static void identity(void)
     ok(strcmp(getlogin(), "root") == 0 && getlogin_r(small, 2) == ERANGE, "getlogin()");
     struct utsname name;
     ok(uname(&name) == 0 && strcmp(name.sysname, "Hitoma") == 0 &&
-           strcmp(name.machine, "x86_64") == 0 && strcmp(name.nodename, "hitoma") == 0, "uname()");
+           strcmp(name.machine, "x86_64") == 0 && strcmp(name.nodename, "hitoma") == 0,
+       "uname()");
     ok(gethostname(buffer, sizeof(buffer)) == 0 && strcmp(buffer, name.nodename) == 0,
        "gethostname()");
     fails(gethostname(small, sizeof(small)), ENAMETOOLONG, "into two bytes");
     ok(sethostname("another", 7) == 0 && gethostname(buffer, 64) == 0 &&
-           strcmp(buffer, "another") == 0, "sethostname()");
+           strcmp(buffer, "another") == 0,
+       "sethostname()");
     fails(sethostname(buffer, 65), EINVAL, "a name too long");
 }
 
@@ -275,11 +284,13 @@ static void limits(void)
     fails(fpathconf(99, _PC_NAME_MAX), EBADF, "of no file");
     fails(pathconf("/", 999), EINVAL, "of no name");
     ok(confstr(_CS_PATH, NULL, 0) == 5 && confstr(_CS_PATH, path, 3) == 5 &&
-           strcmp(path, "/b") == 0, "confstr()");
+           strcmp(path, "/b") == 0,
+       "confstr()");
     ok(getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur >= 16384, "getrlimit()");
     limit.rlim_cur = 8192;
     ok(setrlimit(RLIMIT_STACK, &limit) == 0 && getrlimit(RLIMIT_STACK, &limit) == 0 &&
-           limit.rlim_cur == 8192, "setrlimit() lowers");
+           limit.rlim_cur == 8192,
+       "setrlimit() lowers");
     limit.rlim_max = limit.rlim_max * 2;
     fails(setrlimit(RLIMIT_STACK, &limit), EPERM, "and never raises");
     limit.rlim_cur = limit.rlim_max + 1;
@@ -328,7 +339,8 @@ static void signals(void)
     sigset_t set;
     ok(sigemptyset(&set) == 0 && !sigismember(&set, 1) && sigaddset(&set, 64) == 0 &&
            sigismember(&set, 64) == 1 && sigfillset(&set) == 0 && sigdelset(&set, 33) == 0 &&
-           sigismember(&set, 33) == 0 && sigismember(&set, 32) == 1, "sets of signals");
+           sigismember(&set, 33) == 0 && sigismember(&set, 32) == 1,
+       "sets of signals");
     fails(sigaddset(&set, 65), EINVAL, "signal 65");
     fails(sigismember(&set, 0), EINVAL, "signal 0");
 }

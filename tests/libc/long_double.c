@@ -42,10 +42,44 @@ static void print(const char *name, int n, long double x)
 #define COUNT 120
 
 static const long double special[] = {
-    0.0L, -0.0L, 1, -1, 0.5L, -0.5L, 1.5L, 2.5L, -2.5L, 3, 10, -10, HUGE_VALL, -HUGE_VALL,
-    0x1p-16445L, 0x1p-16382L, 0x1.fffffffffffffffep16383L, 0x1p63L, 0x1p64L, -0x1p63L, 0x1p62L,
-    100, 1000, 11356, -11356, 11399, -11500, 1e-20L, 0.25L, 0.75L, 7, 26, 27, 1755.5L, 1757,
-    0x1.8p62L, 4611686018427387903.5L, 0.49999999999999999997L,
+    0.0L,
+    -0.0L,
+    1,
+    -1,
+    0.5L,
+    -0.5L,
+    1.5L,
+    2.5L,
+    -2.5L,
+    3,
+    10,
+    -10,
+    HUGE_VALL,
+    -HUGE_VALL,
+    0x1p-16445L,
+    0x1p-16382L,
+    0x1.fffffffffffffffep16383L,
+    0x1p63L,
+    0x1p64L,
+    -0x1p63L,
+    0x1p62L,
+    100,
+    1000,
+    11356,
+    -11356,
+    11399,
+    -11500,
+    1e-20L,
+    0.25L,
+    0.75L,
+    7,
+    26,
+    27,
+    1755.5L,
+    1757,
+    0x1.8p62L,
+    4611686018427387903.5L,
+    0.49999999999999999997L,
 };
 enum { SPECIALS = sizeof(special) / sizeof(special[0]) };
 
@@ -172,7 +206,8 @@ int main(void)
     one("tan-huge", tanl, 30, 16383), ONE(asin, -30, 0), ONE(acos, -30, 0), ONE(atan, -70, 70);
     ONE(erf, -70, 3), ONE(erfc, -10, 7), ONE(tgamma, -6, 10), ONE(lgamma, -20, 60);
     one("lgamma-sign", gamma_sign, -3, 6), one("frexp", frexp_part, -16400, 16383);
-    one("modf", modf_part, -5, 70), one("lrint", to_long, -3, 61), one("lround", rounded_long, -3, 61);
+    one("modf", modf_part, -5, 70), one("lrint", to_long, -3, 61),
+        one("lround", rounded_long, -3, 61);
     one("ilogb", exponent_of, -16440, 16383);
     TWO(fmod, -100, 100), TWO(remainder, -100, 100), two("remquo", quotient, -20, 20);
     TWO(hypot, -16400, 16383), TWO(atan2, -70, 70), TWO(nextafter, -16440, 16383);

@@ -6,8 +6,8 @@
 
 #include_next <sys/wait.h>
 
-#define WCONTINUED     8
+#define WCONTINUED      8
 #define WIFCONTINUED(w) ((w) == 0xffff)
-#define WCOREDUMP(w)   ((w)&0x80)
+#define WCOREDUMP(w)    ((w)&0x80)
 
 #endif
