@@ -235,7 +235,7 @@ like "$err" 'missing: qemu-system-x86' 'and says what is missing'
 run tools/setup check kitchen
 like "$err" "unknown set 'kitchen'; use some of: run" 'an unknown set gets the list'
 run tools/newlib fetch
-like "$err" 'use one of: path build name clean' 'an unknown word to tools/newlib gets the list'
+like "$err" 'use one of: path build clean' 'an unknown word to tools/newlib gets the list'
 run env HITOMA_CACHE="$TAP/cache" HITOMA_NEWLIB_TAR=/dev/null tools/newlib path
 is "$status" 1 'a source with another sum is refused'
 like "$err" 'sum of newlib' 'and the message says so'

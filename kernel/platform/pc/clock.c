@@ -251,7 +251,7 @@ uint64_t clock_tsc_at(uint64_t ns)
 
 uint64_t clock_span_ns(uint64_t cycles)
 {
-    return scaled(cycles, current->rate);
+    return clock_line_scaled(cycles, current->rate);
 }
 
 void clock_release_apic_timer(void)
