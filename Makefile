@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-GOALS := run debug image iso setup test bench parts check lines clean help toolchain libs \
+GOALS := run debug image iso setup test bench parts check docs lines clean help toolchain libs \
 	compile_commands.json
 
 # ---- what the user may set ----
@@ -86,7 +86,7 @@ SYSCALL_NAMES := $(shell awk '!/^ *(\#|$$)/ { print $$1 }' kernel/syscall.list)
 SYSCALL_SOURCES := $(SYSCALL_NAMES:%=build/gen/syscall_%.S)
 
 OBJECTS = $(patsubst %,$(BUILD)/obj/%.o,$(1))
-LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhitoma.a libc.a)
+LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhitoma.a libc.a libm.a)
 
 # ---- how they are compiled ----
 
@@ -103,7 +103,7 @@ KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreest
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
 	"-ffile-prefix-map=$(CURDIR)=."
 ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings,--noexecstack
-LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
+LIB_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
@@ -191,7 +191,7 @@ $(BUILD)/lib/libhitoma.a: $(call OBJECTS,$(LIB_SOURCES))
 	$(ARCHIVE)
 
 ARCHIVES_OF_OURS := $(addprefix $(BUILD)/lib/,libhitoma.a libkernel.a)
-$(BUILD)/lib/libc.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BUILD)/newlib
+$(BUILD)/lib/libc.a $(BUILD)/lib/libm.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BUILD)/newlib
 	@tools/libc-archive $@ $(filter %.a,$^)
 
 # ---- from a program to an image ----

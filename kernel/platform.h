@@ -182,6 +182,18 @@ void platform_emergency_write(const char *text, size_t length);
 void platform_emergency_status(int status);
 
 /*
+ * Nanoseconds that the processor spent in platform_wait_for_interrupt() since boot. Any context but
+ * interrupts.
+ */
+uint64_t platform_idle_ns(void);
+
+/*
+ * Sets the current thread's pointer to its own variables (%fs, by the System V ABI for AMD64). Any
+ * context but interrupts.
+ */
+void platform_thread_pointer_set(uintptr_t pointer);
+
+/*
  * Can this address be read without a fault? For the fault report, which trusts no pointer. Any
  * context.
  */

@@ -81,7 +81,7 @@ ok '-lm, -lc, -lpthread name the one C library' links 'int main(void) {}' -lm -l
 ok "the host's libraries are not found" links_not 'int main(void) { return 0; }' -lz
 ok "nor the host's libc" links_not 'int gnu_get_libc_version(void);
     int main(void) { return gnu_get_libc_version(); }'
-is "$("$cc" -print-file-name=libm.a)" "$newlib/lib/libm.a" '-print-file-name=libm.a is newlib'\''s'
+is "$("$cc" -print-file-name=libm.a)" "$PWD/build/pc/lib/libm.a" '-print-file-name=libm.a is ours'
 unlike "$("$cc" -print-search-dirs)" '/usr/lib' '-print-search-dirs names no folder of the host'
 unlike "$("$cc" -dumpmachine)" linux '-dumpmachine knows nothing of Linux'
 

@@ -19,6 +19,7 @@ GOAL_HELP = printf '%s\n' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
 	'make bench     measure; SAVE=1 writes docs/BENCHMARKS.md' \
 	'make check     format, linters, rules of the house' \
+	'make docs      write anew what is made from the code: docs/POSIX.md' \
 	'make lines     lines of code and comment, by folder' \
 	'make setup     install what is missing (apt)' \
 	'make toolchain build a true x86_64-elf gcc; then use CROSS=x86_64-elf-' \
@@ -104,6 +105,10 @@ bench: setup-test
 check: setup-check
 	@$(MAKE) -s image APP=hello
 	@exec tools/check
+
+docs: setup-run
+	@$(LOCKED) $(MAKE) -s libs >&2
+	@tools/posix-table >build/POSIX.md && mv build/POSIX.md docs/POSIX.md
 
 lines:
 	@exec tools/lines

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "kernel/program.h"
+#include "lib/tls/tls.h"
 
 typedef void (*function)(int argc, char **argv, char **environment);
 extern const function __preinit_array_start[], __preinit_array_end[];
@@ -32,8 +33,12 @@ static void run_destructors(void)
         malloc_report_leaks(); /* the streams are still open, and their buffers are in the list */
 }
 
+#pragma weak tls_start
+
 static void start(const struct program_arguments *arguments)
 {
+    if (tls_start)
+        tls_start();
     int argc = arguments->argc;
     char **argv = arguments->argv;
     environ = arguments->environment;

@@ -1,29 +1,30 @@
 /*
- * The terminal's name: there is one terminal.
+ * There is one terminal, the console.
  */
-#include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
-static const char name[] = "/dev/tty";
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
-int ttyname_r(int fd, char *buffer, size_t size)
-{
-    if (!isatty(fd))
-        return errno;
-    if (size < sizeof(name))
-        return ERANGE;
-    memcpy(buffer, name, sizeof(name));
-    return 0;
-}
+static char name_of_console[] = "/dev/console";
 
 char *ttyname(int fd)
 {
-    static char buffer[sizeof(name)];
-    int error = ttyname_r(fd, buffer, sizeof(buffer));
-    if (error) {
-        errno = error;
-        return NULL;
-    }
-    return buffer;
+    return isatty(fd) ? name_of_console : NULL;
+}
+
+int ttyname_r(int fd, char *name, size_t size)
+{
+    if (!isatty(fd))
+        return errno;
+    if (size < sizeof(name_of_console))
+        return ERANGE;
+    strcpy(name, name_of_console);
+    return 0;
+}
+
+char *ctermid(char *to)
+{
+    return to ? strcpy(to, name_of_console) : name_of_console;
 }

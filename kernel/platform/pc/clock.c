@@ -249,6 +249,11 @@ uint64_t clock_tsc_at(uint64_t ns)
     return cycles < NEVER ? line->tsc + cycles + 1 : line->tsc + NEVER;
 }
 
+uint64_t clock_span_ns(uint64_t cycles)
+{
+    return clock_line_scaled(cycles, current->rate);
+}
+
 void clock_release_apic_timer(void)
 {
     if (!reference.is_apic_timer)

@@ -25,6 +25,9 @@ uint64_t clock_rate_of_interval(uint64_t ns, uint64_t cycles);
  */
 uint64_t clock_tsc_at(uint64_t ns);
 
+/* So many cycles in nanoseconds, by what is known of the rate now. 0 before the clock was read. */
+uint64_t clock_span_ns(uint64_t cycles);
+
 /*
  * The local APIC's timer is about to be used for something else: if the clock measures itself
  * against it, it does so a last time.

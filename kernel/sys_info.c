@@ -1,0 +1,30 @@
+/*
+ * system_info(): numbers about the machine, for sysconf() and getrlimit().
+ */
+#include "kernel/system_info.h"
+
+#include "kernel/errno.h"
+#include "kernel/memory.h"
+#include "kernel/platform.h"
+#include "kernel/syscalls.h"
+#include "kernel/thread.h"
+
+static long ram_bytes(void)
+{
+    const struct boot_info *info = platform_boot_info();
+    long bytes = 0;
+    for (size_t i = 0; i < info->region_count; i++)
+        bytes += info->regions[i].end - info->regions[i].start;
+    return bytes;
+}
+
+long sys_system_info(int item)
+{
+    const struct thread *thread = thread_current();
+    switch (item) {
+    case SYSTEM_RAM_BYTES: return ram_bytes();
+    case SYSTEM_FREE_BYTES: return memory_free_bytes();
+    case SYSTEM_STACK_BYTES: return thread->stack_high - thread->stack_low;
+    default: return -EINVAL;
+    }
+}

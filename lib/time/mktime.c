@@ -1,0 +1,66 @@
+/*
+ * From local time, or UTC, to a moment. Fields may be out of their ranges (the 40th of January).
+ */
+#include <time.h>
+
+#include <errno.h>
+#include <limits.h>
+
+#include "lib/time/zone.h"
+
+/* As if the fields were UTC. */
+static time_t seconds_of(const struct tm *tm)
+{
+    static const short month_starts[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    long year = tm->tm_year + 1900L, month = tm->tm_mon;
+    year += month / 12 - (month % 12 < 0);
+    month = (month % 12 + 12) % 12;
+    int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    long days = days_to_year(year) + month_starts[month] + (leap && month > 1) + tm->tm_mday - 1;
+    return ((days * 24 + tm->tm_hour) * 60 + tm->tm_min) * 60 + tm->tm_sec;
+}
+
+static int year_fits(time_t time)
+{
+    return time >= days_to_year(INT_MIN + 1900L) * 86400 &&
+           time < days_to_year(INT_MAX + 1901L) * 86400;
+}
+
+static time_t too_large(void)
+{
+    errno = EOVERFLOW;
+    return -1;
+}
+
+/*
+ * Without a hint in tm_isdst: what makes the result agree with it. Both may (an hour that comes
+ * twice: the first is meant), or neither (one that is left out: clocks that were not yet changed
+ * show it).
+ */
+static int guess_summer(const struct zone *zone, time_t local)
+{
+    return zone_is_summer(zone, local + zone->summer_west);
+}
+
+time_t mktime(struct tm *tm)
+{
+    const struct zone *zone = zone_current();
+    time_t local = seconds_of(tm);
+    int summer = zone->has_summer && tm->tm_isdst > 0;
+    if (tm->tm_isdst < 0)
+        summer = guess_summer(zone, local);
+    time_t time = local + (summer ? zone->summer_west : zone->standard_west);
+    if (!year_fits(time))
+        return too_large();
+    localtime_r(&time, tm);
+    return time;
+}
+
+time_t timegm(struct tm *tm)
+{
+    time_t time = seconds_of(tm);
+    if (!year_fits(time))
+        return too_large();
+    gmtime_r(&time, tm);
+    return time;
+}

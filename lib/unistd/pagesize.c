@@ -1,0 +1,6 @@
+#include <unistd.h>
+
+int getpagesize(void)
+{
+    return 4096;
+}

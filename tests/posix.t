@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# docs/POSIX.md is the one that tools/posix-table makes of the headers and archives as they are.
+. tests/tap.sh
+
+ok 'the archives are built' make -s libs
+TAP_LIMIT=300 run tools/posix-table
+is "$status" 0 'tools/posix-table' || diag "$err"
+same "$TAP/out" docs/POSIX.md 'docs/POSIX.md is up to date (else: make docs)'
+
+cp -r docs "$TAP/docs"
+mkdir -p "$TAP/tools"
+ln -s "$PWD/tools/"* "$TAP/tools/"
+rm "$TAP/tools/posix-table" && cp tools/posix-table "$TAP/tools/"
+echo 'limited no_such_function: never' >>"$TAP/docs/posix.list"
+run "$TAP/tools/posix-table"
+like "$err" 'no_such_function, which no header has' 'a note about nothing is an error'
+echo 'nonsense' >"$TAP/docs/posix.list"
+run "$TAP/tools/posix-table"
+like "$err" 'not understood: nonsense' 'so is a line that means nothing'
+
+done_testing
