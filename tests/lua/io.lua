@@ -25,7 +25,8 @@ f:close()
 
 for _, mode in ipairs {"a", "r+", "w+", "a+", "rb", "wb"} do
    local g = assert(io.open(name, mode))
-   io.write(mode, ": ", tostring(g:seek()), " ", tostring(g:read("a")), " ", g:write("<", mode, ">") and "written" or "not", " ")
+   -- where a+ begins is the C library's choice
+   io.write(mode, ": ", tostring(g:seek("set")), " ", tostring(g:read("a")), " ", g:write("<", mode, ">") and "written" or "not", " ")
    g:close()
    g = io.open(name)
    print(g:read("a"))

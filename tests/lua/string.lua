@@ -19,7 +19,7 @@ print(string.format("%%"), string.format("%5s%%", 50), string.format("%s %s", ni
 print(string.format("%s", setmetatable({}, {__tostring = function() return "object" end})))
 print(pcall(string.format, "%d", 1.5), pcall(string.format, "%y", 1), pcall(string.format, "%d"))
 print(string.format("%.20f|%.0f|%5.1f|%g|%g|%g", 0.1, 0.5, -0.05, 1 / 0, -1 / 0, 2^63))
-print(string.format("%.14g %.17g %.99f", 0.1, 0.1, 1 / 3))
+print(string.format("%.14g %.17g %.30f", 0.1, 0.1, 1 / 3))
 print(string.format("%-20p|", nil) ~= "", string.format("%p", 1))
 
 for k, v in ("a=1, b=2, c"):gmatch("(%w+)=(%w+)") do io.write(k, ":", v, " ") end
