@@ -48,7 +48,8 @@ def difference(got, want):
     return '%d lines, expected %d' % (len(got), len(want))
 
 
-STDIN = b'1 0x10 rest\nline\nfive5six\nabcdefghij\nfirst\nsecond\ndebug\nprint("in debug")\ncont\nend'
+STDIN = (b'1 0x10 rest\nline\nfive5six\nabcdefghij\nfirst\nsecond\ndebug\nprint("in debug")\n'
+         b'cont\nend')
 scripts = sorted(name for name in os.listdir(FOLDER) if name.endswith('.lua'))
 source = ''
 for script in scripts:

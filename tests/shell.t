@@ -24,7 +24,8 @@ echo one  two 'a  b' "c  d" e\\ f\\'s '' "" x'y'"z"
 export A='a  value' B=
 echo $A"$A" ${A}s '$A' \\$A "\\$A \\" \\\\ \\x" $B $ # a remark
 echo a#b
-""", "one two a  b c  d e f's   xyz\na  valuea  value a  values $A $A $A \" \\ \\x $\na#b\n", None, 0),
+""", "one two a  b c  d e f's   xyz\na  valuea  value a  values $A $A $A \" \\ \\x $\na#b\n",
+     None, 0),
     ('statuses', """
 cat /nowhere
 echo $?
@@ -61,9 +62,9 @@ cat g h
 echo x >
 echo still here
 """, 'one\ntwo\none\ntwo\none\ntwo\nto0file\none\ntwo\nkept\nstill here\n',
-     r'\Ashell: /nowhere: No such.*shell: /nowhere/f: No such.*a file.s name is missing', 0),
-    ('a command reads what comes behind its line', 'cat\nthese\nare\nits input', 'these\nare\nits input',
-     None, 0),
+     r'\Ashell: /nowhere: No such.*shell: /nowhere/f: No such.*name is missing', 0),
+    ('a command reads what comes behind its line', 'cat\nthese\nare\nits input',
+     'these\nare\nits input', None, 0),
     ('a full disk', 'echo x > /dev/full\necho $?\n', '1\n', r'No space left', 0),
     ('folders', """
 cd /tmp
@@ -107,11 +108,14 @@ mv d e g
 rm -f nowhere
 rm -r d e
 ls
-""", 'text\nd\nd/f\nd/g\nd/h\ne/d/f\ne/d/g\ne/d/h\ne/f\ne/g\ne/h\ne\ne/d\n./d/g\n./e/d/g\n./e/g\n./g\ng\n',
-     r'cp: f: is f itself\ncp: d: is a folder; -r.*\nmv: nowhere: No such.*\nmv: g: is no folder', 0),
+""", 'text\nd\nd/f\nd/g\nd/h\ne/d/f\ne/d/g\ne/d/h\ne/f\ne/g\ne/h\ne\ne/d\n./d/g\n./e/d/g\n./e/g\n'
+     './g\ng\n',
+     r'cp: f: is f itself\ncp: d: is a folder; -r.*\nmv: nowhere: No such.*\nmv: g: is no folder',
+     0),
     ('hexdump', "cd /tmp\necho '0123456789abcdef\u4e00' > f\nhexdump f\nhexdump < /dev/null\n",
      '00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|\n'
-     '00000010  e4 b8 80 0a                                       |....|\n00000014\n00000000\n', None, 0),
+     '00000010  e4 b8 80 0a                                       |....|\n00000014\n00000000\n',
+     None, 0),
     ('echo -n', 'echo -n a\necho b', 'ab\n', None, 0),
     ('help for one', 'help pwd nosuch', 'pwd : print the current folder\n', 'no command nosuch', 1),
 )
@@ -127,10 +131,12 @@ for name, text, output, errors, status in SESSIONS:
 out = lines('help').out.decode()
 commands = [line.split()[0] for line in out.split('\n\n')[0].splitlines()]
 same(commands, sorted(commands), 'help lists the commands by name')
-for word in ('cat', 'cp', 'date', 'df', 'env', 'find', 'free', 'hexdump', 'ls', 'mkdir', 'mv', 'rm'):
+for word in ('cat', 'cp', 'date', 'df', 'env', 'find', 'free', 'hexdump', 'ls', 'mkdir', 'mv',
+             'rm'):
     ok(word in commands, 'there is ' + word)
 like(lines('free').out, rb'KB +used +free\n +\d\d+ +\d\d+ +\d\d+\n', 'free')
-like(lines('df\ndf /tmp /nowhere').out, rb'KB +used +free\n +\d+ +\d+ +\d+  /\n.*\n.* /tmp\n', 'df')
+like(lines('df\ndf /tmp /nowhere').out,
+     rb'KB +used +free\n +\d+ +\d+ +\d+  /\n.*\n.* /tmp\n', 'df')
 like(lines('date -u "+%Y %Z"').out, rb'\A20\d\d (GMT|UTC)\n', 'date')
 like(lines('ls -l /dev').out, rb'^crw.* null\n', 'ls -l')
 same(lines('env', 'ENV=A=1').out.split(b'\n')[0], b'A=1', 'env')

@@ -15,6 +15,10 @@
 #define LUA_TMPNAMBUFSIZE          32
 #define lua_tmpnam(buffer, failed) ((failed) = lua_temporary_name(buffer) < 0)
 
+/* There is no second process; Lua's word for that is nil and a reason. */
+#include <stdlib.h>
+#define system(command) lua_no_process(command)
+
 /* Lines that are typed are edited, and remembered; see console.c. */
 #define lua_stdin_is_tty()            lua_console_is_terminal()
 #define lua_initreadline(L)           ((void)(L))
@@ -22,6 +26,7 @@
 #define lua_saveline(L, line)         ((void)(L), line_editor_remember(line))
 #define lua_freeline(L, line)         ((void)(L), free(line))
 
+int lua_no_process(const char *command);
 int lua_temporary_name(char *name);
 int lua_console_is_terminal(void);
 char *lua_console_line(const char *prompt);

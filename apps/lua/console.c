@@ -28,6 +28,15 @@ char *lua_console_line(const char *prompt)
     return line;
 }
 
+/* As system() where there is no shell. */
+int lua_no_process(const char *command)
+{
+    if (!command)
+        return 0;
+    errno = ENOSYS;
+    return -1;
+}
+
 /* LUA_TMPNAMBUFSIZE bytes are there for it. */
 int lua_temporary_name(char *name)
 {

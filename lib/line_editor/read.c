@@ -110,7 +110,7 @@ static enum line_state edit(struct line_editor *e, const char *prompt)
     }
 }
 
-/* Every byte as it comes, with no meaning but ours; what was typed already stays. */
+/* Every byte as it comes and goes, with no meaning but ours; what was typed already stays. */
 static int set_raw(struct termios *before)
 {
     struct termios raw;
@@ -119,6 +119,7 @@ static int set_raw(struct termios *before)
         return -1;
     raw = *before;
     raw.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON);
+    raw.c_oflag &= ~(tcflag_t)OPOST;
     raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;

@@ -23,7 +23,8 @@ print(getmetatable(locked), pcall(setmetatable, locked, {}))
 print(getmetatable("").__index == string, getmetatable({}), getmetatable(print))
 for k, v in pairs(locked) do print(k, v) end
 for i, v in ipairs {1, 2, nil, 4} do print(i, v) end
-for i, v in ipairs(setmetatable({}, {__index = function(_, i) if i < 3 then return i * i end end})) do
+for i, v in ipairs(setmetatable({}, {__index = function(_, i)
+   if i < 3 then return i * i end end})) do
    print(i, v)
 end
 
@@ -42,7 +43,8 @@ print(load(binary, "b", "b")(41), load(binary, "b", "t"))
 print(pcall(load("error('in chunk')", "=name")), pcall(load("error('in chunk')", "@file.lua")))
 
 print(rawequal("a", "a"), rawequal({}, {}), rawlen({1, 2, 3}), rawlen("four"))
-local proxy = setmetatable({}, {__index = function() return "seen" end, __newindex = function() end,
+local proxy = setmetatable({}, {__index = function() return "seen" end, __newindex = function()
+   end,
    __eq = function() return true end, __len = function() return 99 end})
 print(proxy.x, rawget(proxy, "x"), #proxy, rawlen(proxy))
 proxy.x = 1
@@ -53,7 +55,8 @@ print(tonumber("0x1p4"), tonumber("  12  "), tonumber("1e1"), tonumber("z", 36),
    tonumber(""), tonumber("1 2"), tonumber("-ff", 16), tonumber("0x"), tonumber(nil or 3.0))
 print(pcall(tonumber), pcall(tonumber, "1", 99), tonumber("9223372036854775808"),
    tonumber("0xffffffffffffffffff"))
-print(tostring(nil), tostring(true), tostring(-0.0), tostring(1e15), tostring(1e100), tostring(2^63),
+print(tostring(nil), tostring(true), tostring(-0.0), tostring(1e15), tostring(1e100),
+   tostring(2^63),
    tostring(10 // 3), tostring(1 / 0), tostring(-1 / 0), tostring(3.0),
    tostring(setmetatable({}, {__tostring = function() return "mine" end})))
 print((tostring(setmetatable({}, {__name = "named"})):gsub("0x%x+", "address")))
@@ -79,7 +82,8 @@ print(loadfile(path, "t", {})("x"))
 os.remove(path)
 
 -- what the language itself does, where a C library could be wrong
-print(7 // 2, -7 // 2, 7 % -3, -7 % 3, 7.5 // 2, -7.5 % 2, 1 // 0.0, pcall(function() return 1 // 0 end))
+print(7 // 2, -7 // 2, 7 % -3, -7 % 3, 7.5 // 2, -7.5 % 2, 1 // 0.0, pcall(function()
+   return 1 // 0 end))
 print(1 << 63, 1 << 64, -1 >> 1, 5 & 3, 5 | 3, 5 ~ 3, ~5, "10" + 5, "3" * "4", 10 .. 20)
 print(math.maxinteger + 1 == math.mininteger, 2^53 == 2^53 + 1, 0.1 + 0.2, 1e308 * 10, 3 | 0x10)
 goto done

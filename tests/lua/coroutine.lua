@@ -45,14 +45,16 @@ outer = coroutine.wrap(function()
 end)
 outer()
 -- a yield across pcall, a metamethod, an iterator
-print(coroutine.wrap(function() return pcall(function() return coroutine.yield("in pcall") end) end)())
+print(coroutine.wrap(function() return pcall(function() return coroutine.yield("in pcall") end)
+   end)())
 local t = setmetatable({}, {__add = function(a, b) return coroutine.yield(b) end})
 local c2 = coroutine.wrap(function() return "sum", t + 5 end)
 print(c2())
 print(c2(6))
 -- deep, and many
 local function depth(n) if n == 0 then return 0 end return 1 + depth(n - 1) end
-print(depth(10000), pcall(function() local function f() return 1 + f() end return f() end) == false)
+print(depth(10000), pcall(function() local function f() return 1 + f() end return f() end)
+   == false)
 local many = {}
 for i = 1, 1000 do many[i] = coroutine.wrap(function() coroutine.yield(i) return -i end) end
 local sum = 0

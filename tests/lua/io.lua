@@ -2,13 +2,15 @@
 local name = os.tmpname()
 local f = assert(io.open(name, "w"))
 print(io.type(f), io.type(42), tostring(f):gsub("0x%x+", "address"))
-print(f:write("line 1\n", 2, " ", 3.5, "\n", "0x1F -7 nan 1e2\n", "no end") == f, f:seek(), f:seek("set", 3), f:seek("cur", 2),
+print(f:write("line 1\n", 2, " ", 3.5, "\n", "0x1F -7 nan 1e2\n", "no end") == f, f:seek(),
+   f:seek("set", 3), f:seek("cur", 2),
    f:seek("end"))
 print(f:close(), io.type(f), tostring(f), pcall(f.write, f, "x"))
 
 f = io.open(name)
 print(f:read(), f:read("L"), f:read("n", "n", "n"))
-print(f:read("l"), f:read(0), f:read(3), f:read("a"), f:read("a"), f:read("l"), f:read(0), f:read(1))
+print(f:read("l"), f:read(0), f:read(3), f:read("a"), f:read("a"), f:read("l"), f:read(0),
+   f:read(1))
 print(f:seek("set"), f:read("n"), f:read(4, "n"))
 print(f:write("x"), f:seek("set", -1))
 f:close()
@@ -26,7 +28,8 @@ f:close()
 for _, mode in ipairs {"a", "r+", "w+", "a+", "rb", "wb"} do
    local g = assert(io.open(name, mode))
    -- where a+ begins is the C library's choice
-   io.write(mode, ": ", tostring(g:seek("set")), " ", tostring(g:read("a")), " ", g:write("<", mode, ">") and "written" or "not", " ")
+   io.write(mode, ": ", tostring(g:seek("set")), " ", tostring(g:read("a")), " ", g:write("<",
+   mode, ">") and "written" or "not", " ")
    g:close()
    g = io.open(name)
    print(g:read("a"))
@@ -34,7 +37,8 @@ for _, mode in ipairs {"a", "r+", "w+", "a+", "rb", "wb"} do
 end
 
 f = io.open(name, "w")
-print(f:setvbuf("no"), f:setvbuf("full", 1024), f:setvbuf("line"), pcall(f.setvbuf, f, "sometimes"))
+print(f:setvbuf("no"), f:setvbuf("full", 1024), f:setvbuf("line"), pcall(f.setvbuf, f,
+   "sometimes"))
 f:write("buffered")
 print(f:flush() == f, io.open(name):read("a"))
 f:close()
@@ -71,11 +75,13 @@ f = io.open(name, "r+b")
 f:seek("set", 10)
 f:write("ten")
 f:seek("cur", 0)
-print(f:read(3) == all:sub(14, 16), f:seek("set", 300000), f:write("beyond") == f, f:seek("end"), f:close())
+print(f:read(3) == all:sub(14, 16), f:seek("set", 300000), f:write("beyond") == f, f:seek("end"),
+   f:close())
 f = io.open(name, "rb")
 print(f:seek("set", 256000), f:read(2) == "\0\0", f:seek("end", -6), f:read("a"))
 do local g <close> = f end
 print(io.type(f), pcall(io.read, "x"), pcall(io.lines, name, "y"), pcall(io.close))
-print(pcall(f.read, f), pcall(f.lines, f), pcall(f.seek, f), pcall(f.flush, f), pcall(f.setvbuf, f, "no"))
+print(pcall(f.read, f), pcall(f.lines, f), pcall(f.seek, f), pcall(f.flush, f), pcall(f.setvbuf,
+   f, "no"))
 os.remove(name)
 print(io.open("/"):read(1), io.open("/", "w"))

@@ -20,7 +20,8 @@ package.path, package.cpath = "/nowhere/?.lua", "/nowhere/?.so"
 print(pcall(require, "absent"))
 package.loaded[file] = nil
 print(pcall(require, file) == false)
-table.insert(package.searchers, 2, function(n) if n == "made" then return function() return "up" end, 7 end end)
+table.insert(package.searchers, 2, function(n) if n == "made" then return function()
+   return "up" end, 7 end end)
 print(require("made"))
 print((select("#", package.loadlib("/nowhere.so", "f"))))
 os.remove(name .. ".lua")
