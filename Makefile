@@ -31,7 +31,20 @@ ifneq ($(filter-out undefined,$(SAN)),)
 $(error SAN=$(SAN): the sanitizers are: undefined)
 endif
 
-BUILD := build/$(PLATFORM)$(if $(SAN),-$(SAN))
+# Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
+# of that name here. Each owns every function of its header, and nobody looks inside its structures.
+REPLACE ?=
+REPLACEABLE := kernel/wait.c kernel/platform/pc/trap.c
+REPLACED := $(foreach file,$(REPLACEABLE),$(if $(wildcard $(REPLACE)/$(notdir $(file))),$(file)))
+REPLACE_WRONG := $(filter-out $(notdir $(REPLACED)),$(notdir $(wildcard $(REPLACE:%=%/*.c))))
+ifneq ($(REPLACE),)
+ifneq ($(REPLACE_WRONG)$(if $(REPLACED),,none),)
+$(error REPLACE=$(REPLACE): holds $(or $(REPLACE_WRONG),no .c file); what can be replaced: \
+	$(notdir $(REPLACEABLE)))
+endif
+endif
+
+BUILD := build/$(PLATFORM)$(if $(SAN),-$(SAN))$(if $(REPLACE),-$(notdir $(REPLACE:%/=%)))
 export HITOMA_BUILD := $(CURDIR)/$(BUILD)
 
 # ---- the program: a name under apps/, a folder, or a .c file ----
@@ -55,6 +68,10 @@ DEBIAN_FOLDER = $(shell tools/source path $(DEBIAN))
 ifeq ($(filter %.c,$(APP_PATH)),)
 -include $(APP_DIR)/app.mk
 APP_FOUND := $(sort $(wildcard $(APP_DIR)/*.c $(APP_DIR)/*.S))
+# A folder that app.mk names lies in the program's own.
+ifeq ($(origin FILES),file)
+FILES := $(addprefix $(APP_DIR)/,$(FILES))
+endif
 APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(APP_FOUND))
 else
 APP_SOURCES := $(APP_PATH)
@@ -88,19 +105,24 @@ WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wsha
 	-Wno-sign-compare
 KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding \
 	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
-	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name))include \
+	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name 2>&-))include \
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
 	"-ffile-prefix-map=$(CURDIR)=."
-ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings
+ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings,--noexecstack
 LIB_CFLAGS := -std=gnu11 $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
-COLD := boot/% drivers/% \
+COLD := boot/% drivers/% $(addprefix lib/malloc/,report.c settings.c large.c) \
 	$(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c \
-		main.c memory.c console.c thread.c) \
+		main.c console.c console_file.c file.c sys_fstat.c thread.c page.c vm.c address_ranges.c) \
 	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c \
 		rtc.c clock_r%.c ioapic.c)
+
+# Jump tables have entries of 8 bytes: comparisons are shorter. Code is not aligned, as in the C
+# library (tools/newlib).
+FOR_SIZE := -Os -fno-jump-tables
+FOR_SPEED := -O2 -fno-align-functions -fno-align-jumps -fno-align-loops -fno-align-labels
 
 # ---- goals ----
 
@@ -118,19 +140,25 @@ build/gen/syscall.h: kernel/syscall.list tools/syscalls
 $(SYSCALL_SOURCES): build/gen/syscall.h
 
 $(call OBJECTS,$(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES)): | build/gen/syscall.h
-$(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h newlib
+$(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h
 
 # Compiled again when the way to compile changes: the flags are kept in a file that is touched only
 # then.
-FLAGS = $(CC) $(KERNEL_CFLAGS) $(LIB_CFLAGS) $(COLD)
+FLAGS = $(CC) $(ASFLAGS) $(KERNEL_CFLAGS) $(FOR_SIZE) $(FOR_SPEED) $(LIB_CFLAGS) $(COLD)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
 
+# And when there is another C library: its folder's name says which it is.
+$(BUILD)/newlib: FORCE | newlib
+	@mkdir -p $(@D)
+	@tools/newlib path | cmp -s - $@ || tools/newlib path >$@
+
 define COMPILE_KERNEL
 $(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
 	@mkdir -p $$(@D)
-	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),-Os,-O2) -MMD -MP -c -o $$@ $$<
+	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c \
+		-o $$@ $$<
 endef
 $(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
 
@@ -138,9 +166,17 @@ $(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
 	@mkdir -p $(@D)
 	@$(CC) $(ASFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags
+define COMPILE_REPLACEMENT
+$(BUILD)/obj/$(1).o: $(REPLACE)/$(notdir $(1)) $(BUILD)/flags $(BUILD)/newlib
+	@mkdir -p $$(@D)
+	@$(if $(filter lib/%,$(1)),tools/hitoma-cc $(LIB_CFLAGS),$(CC) $(KERNEL_CFLAGS) $(FOR_SPEED)) \
+		-MMD -MP -c -o $$@ $$<
+endef
+$(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
+
+$(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)
-	@tools/hitoma-cc $(LIB_CFLAGS) -MMD -MP -c -o $@ $<
+	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c -o $@ $<
 
 # Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for
 # reproducible images.
@@ -158,12 +194,15 @@ $(BUILD)/lib/libdrivers.a: $(call OBJECTS,$(DRIVER_SOURCES))
 	$(ARCHIVE)
 $(BUILD)/lib/libhitoma.a: $(call OBJECTS,$(LIB_SOURCES))
 	$(ARCHIVE)
-$(BUILD)/lib/libc.a: $(BUILD)/lib/libhitoma.a $(BUILD)/lib/libkernel.a tools/libc-archive | newlib
+
+ARCHIVES_OF_OURS := $(addprefix $(BUILD)/lib/,libhitoma.a libkernel.a)
+$(BUILD)/lib/libc.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BUILD)/newlib
 	@tools/libc-archive $@ $(filter %.a,$^)
 
 # ---- from a program to an image ----
 
-$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(APP_MK) | newlib $(if $(DEBIAN),debian)
+$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(BUILD)/newlib $(APP_MK) \
+		| $(if $(DEBIAN),debian)
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -171,7 +210,7 @@ $(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(APP_MK) | newlib $(i
 # object depends on is the sum in app.mk.
 ifneq ($(DEBIAN),)
 DEBIAN_FOLDER := $(DEBIAN_FOLDER)
-$(BUILD)/app/$(APP_NAME)/debian/%.o: $(BUILD)/flags $(APP_MK) | newlib debian
+$(BUILD)/app/$(APP_NAME)/debian/%.o: $(BUILD)/flags $(BUILD)/newlib $(APP_MK) | debian
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -w "-ffile-prefix-map=$(DEBIAN_FOLDER)=debian" \
 		-MMD -MP -c -o $@ $(DEBIAN_FOLDER)/$*

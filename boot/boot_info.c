@@ -1,9 +1,9 @@
 /*
  * From the loader's structure to ours: the part that the three protocols share.
  *
- * Their readers are called in two steps' worth of order: memory ranges first, then what lies in
- * them, since a range in use is cut out of the RAM it lies in. The result is a sorted list of free
- * RAM, from which the image itself, page 0, the loader's structures and the modules are missing.
+ * Each reader adds the ranges of RAM first, then cuts out of them what lies there. The result is a
+ * sorted list of free RAM, from which the image itself, page 0, the loader's structures and the
+ * modules are missing.
  *
  *      RAM      |-------------------|         |------------------------------------|
  *      in use   | 0 |                         | image |info|          | module |

@@ -2,13 +2,11 @@
  * The three signs by which a loader recognises the image. They lie in the file's first 8 KiB
  * (linker.ld puts them right behind the ELF header), because that is where multiboot loaders look.
  *
- *   multiboot 1   QEMU's -kernel. Version 0.6.96, 3.1. With the address fields ("a.out kludge"),
- *   since QEMU takes a 64-bit
- *                 ELF file no other way; the price is that the file is loaded as one flat range.
- *   multiboot 2   GRUB. Version 2.0, 3.1. Loads by the ELF program headers.
+ *   multiboot 1   QEMU's -kernel; version 0.6.96, 3.1. With the address fields ("a.out kludge"), as
+ *                 QEMU takes a 64-bit ELF no other way: the file is loaded as one flat range.
+ *   multiboot 2   GRUB; version 2.0, 3.1. Loads by the ELF program headers.
  *   PVH           Firecracker, Cloud Hypervisor, QEMU for files without the first. An ELF note with
- *   the 32-bit entry point
- *                 (Xen's public/elfnote.h: XEN_ELFNOTE_PHYS32_ENTRY, 18).
+ *                 the 32-bit entry point (Xen's elfnote.h: XEN_ELFNOTE_PHYS32_ENTRY, 18).
  */
 
     .section .boot.headers, "a"
@@ -42,5 +40,3 @@ multiboot2_header_end:
     .long 4, 4, 18 // lengths of name and value; type
     .asciz "Xen"
     .long pvh_start
-
-    .section .note.GNU-stack, "", @progbits

@@ -10,6 +10,8 @@
  *   status   ENQ           from now on the image takes input; nothing is sent to it before
  *            "status N\n"  the exit status, just before the machine ends
  *
+ *   files    with OUT=: at the end, a tar archive of the files that changed
+ *
  * To the image: COM1, the program's standard input. Byte 0x10 (DLE) begins a control:
  *
  *   DLE D   a 0x10 of the input itself       DLE E   end of file
@@ -23,6 +25,7 @@
 #define DRIVERS_RUN_LINK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { ENQ = 0x05, DLE = 0x10 };
 
@@ -31,6 +34,10 @@ bool run_link_is_on(void);
 
 /* Tells tools/run that input may come. */
 void run_link_tell_ready(void);
+
+/* Does tools/run take files back (OUT=)? And: some bytes of the archive. drivers/run_link_files.c. */
+bool run_link_takes_files(void);
+void run_link_send_files(const void *bytes, size_t size);
 
 /*
  * Takes one byte from the line; passes what it means to console_input_byte() and its sisters.

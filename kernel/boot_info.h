@@ -3,8 +3,8 @@
  * it.
  *
  * Three boot protocols (multiboot 1, multiboot 2, PVH) say the same things in three shapes; boot/
- * reads them into this one. Nothing here points into the loader's memory but the command line and
- * the modules, and that memory is reserved until somebody copies it.
+ * reads them into this one. Only texts and modules point into the loader's memory, and
+ * that memory is never allocated.
  */
 #ifndef KERNEL_BOOT_INFO_H
 #define KERNEL_BOOT_INFO_H

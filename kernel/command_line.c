@@ -5,8 +5,8 @@
 #include "kernel/command_line.h"
 
 #include "kernel/log.h"
-#include "kernel/memory.h"
 #include "kernel/option.h"
+#include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/program.h"
 #include "kernel/string.h"
@@ -57,8 +57,8 @@ void command_line_read(const char *line)
     size_t length = strlen(line) + 1;
     size_t most_words = length / 2 + 1;
     size_t text_size = (length + strlen(program_name) + 1 + 7) & ~7ul;
-    size_t pages = (text_size + (most_words + 4) * sizeof(char *) + PAGE_SIZE - 1) / PAGE_SIZE;
-    char *text = memory_take_pages(pages);
+    unsigned order = page_order(text_size + (most_words + 4) * sizeof(char *));
+    char *text = order <= PAGE_ORDER_MAX ? page_alloc(order, 0) : NULL;
     if (!text)
         cannot_boot("no memory for a command line of %zu bytes", length);
 

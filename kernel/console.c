@@ -107,5 +107,7 @@ _Noreturn void console_end(int status)
 {
     if (device)
         device->end(status);
+    else
+        platform_emergency_status(status);
     platform_end(status);
 }

@@ -7,6 +7,7 @@
 
 #include "kernel/errno.h"
 #include "kernel/image.h"
+#include "kernel/vm_reserve.h"
 
 struct fixup {
     uint32_t faulting, landing; /* the image lies below 4 GiB */
@@ -29,18 +30,28 @@ static bool is_program_range(const void *start, size_t size)
     return high <= (uintptr_t)kernel_data_start || low >= (uintptr_t)kernel_data_end;
 }
 
+/* A range of pages that nobody has touched yet may need more of them than the reserve has: then it goes on where it stopped (VR-2). */
+static int copy(char *to, const char *from, size_t size)
+{
+    size_t left;
+    while (__builtin_expect((left = copy_bytes(to, from, size)) > 0, 0)) {
+        if (!vm_reserve_after_failed_copy())
+            return -EFAULT;
+        to += size - left;
+        from += size - left;
+        size = left;
+    }
+    return 0;
+}
+
 int copy_in(void *to, const void *program_from, size_t size)
 {
-    if (!is_program_range(program_from, size) || copy_bytes(to, program_from, size))
-        return -EFAULT;
-    return 0;
+    return is_program_range(program_from, size) ? copy(to, program_from, size) : -EFAULT;
 }
 
 int copy_out(void *program_to, const void *from, size_t size)
 {
-    if (!is_program_range(program_to, size) || copy_bytes(program_to, from, size))
-        return -EFAULT;
-    return 0;
+    return is_program_range(program_to, size) ? copy(program_to, from, size) : -EFAULT;
 }
 
 uintptr_t copy_fixup(uintptr_t rip)

@@ -18,6 +18,12 @@ int copy_in(void *to, const void *program_from, size_t size);
 int copy_out(void *program_to, const void *from, size_t size);
 
 /*
+ * Copies a text and its NUL into a buffer of `size` bytes. Its length without the NUL, -EFAULT, or
+ * -ENAMETOOLONG: there is no NUL within `size` bytes. kernel/copy_string.c.
+ */
+ptrdiff_t copy_string_in(char *to, const char *program_from, size_t size);
+
+/*
  * For the fault handler: where to go on if the instruction at `rip` faults, or 0 if it isn't one
  * that may.
  */

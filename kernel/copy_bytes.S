@@ -26,5 +26,3 @@ copy_bytes:
     .section .hitoma.fixups, "a"
     .long 1b, 3b
     .long 2b, 4b
-
-    .section .note.GNU-stack, "", @progbits

@@ -7,7 +7,7 @@
  *   INIT_DRIVER   console output, clock; here drivers register
  *   INIT_PROGRAM  everything of the kernel; last things before the program starts
  *
- * Interrupts may be off or on. Errors are the function's own to report; boot goes on.
+ * Interrupts are off. Errors are the function's own to report; boot goes on.
  */
 #ifndef KERNEL_INIT_H
 #define KERNEL_INIT_H

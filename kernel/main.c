@@ -7,10 +7,11 @@
 #include "kernel/command_line.h"
 #include "kernel/init.h"
 #include "kernel/log.h"
-#include "kernel/memory.h"
+#include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/program.h"
 #include "kernel/thread.h"
+#include "kernel/vm.h"
 
 typedef void (*init_function)(void);
 extern const init_function init_console_start[],
@@ -33,12 +34,14 @@ void kernel_main(void);
 
 void kernel_main(void)
 {
+    thread_init();
     platform_init(); /* memory, page rights, faults are reported */
     const struct boot_info *info = platform_boot_info();
     command_line_read(info->command_line);          /* options are set, arguments are known */
     run_init(init_console_start, init_console_end); /* messages reach the user */
     log_line("booted by %s (%s), %zu KiB free", info->protocol, info->loader,
-             memory_free_bytes() / 1024);
+             page_count_available() * (PAGE_SIZE / 1024));
+    vm_init();                      /* mappings, stacks */
     run_init(init_start, init_end); /* drivers, then last things */
     thread_run_first("main", run_program);
 }

@@ -23,7 +23,7 @@ void panic(const char *format, ...)
 
     report_begin(PANIC_STATUS);
     report_line("panic: %s", message);
-    report_backtrace_start((uintptr_t)__builtin_return_address(0));
+    report_backtrace_start((uintptr_t)__builtin_return_address(0) - 1); /* in the call itself */
     report_backtrace(*(const uintptr_t *)__builtin_frame_address(0));
     report_end();
 }

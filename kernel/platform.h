@@ -40,18 +40,66 @@ const struct boot_info *platform_boot_info(void);
 enum page_rights {
     PAGE_WRITE = 1,
     PAGE_EXECUTE = 2, /* never together with PAGE_WRITE */
+    PAGE_NO_ACCESS = 4,
+    PAGE_UNPROMISED = 8, /* for first touch: no promise (PA-6) stands behind it; for stacks */
 };
 
 /*
- * A stack in the high region: `pages` pages of memory with an unmapped guard page below them.
- * Returns the address just above the stack (the first push goes below it), or NULL if memory is
- * used up. `name` (not copied) appears in the report of a stack overflow. Never freed. Any context
- * before threads run; not from interrupts.
+ * A stack for interrupts, at boot: `pages` pages of memory with an unmapped guard page below them. Returns the address
+ * just above the stack (the first push goes below it), or NULL if memory is used up. `name` (not copied)
+ * appears in the report of a stack overflow. Never freed. Any context before threads run; not from interrupts.
  */
 void *platform_stack_alloc(const char *name, size_t pages);
 
 /* Who has a guard page at this address: the name given to platform_stack_alloc(), or NULL. */
 const char *platform_guard_name(uintptr_t address);
+
+/* ---- the high region: virtual addresses that kernel/vm.c gives to stacks and mappings ---- */
+
+/* Where it lies. Constant. */
+struct platform_range {
+    uintptr_t start, end;
+};
+struct platform_range platform_high_region(void);
+
+/*
+ * Runs of its pages, [start, end), both multiples of PAGE_SIZE. Each page of it is in one of these states:
+ *
+ *      none      nothing; an access is a fault
+ *      awaited   a zeroed page comes at the first touch; unless PAGE_UNPROMISED, a promise (PA-6) stands behind it
+ *      present   a page of page_alloc(0), with its rights
+ *      barred    PAGE_NO_ACCESS; if there is a page it stays; if not, no promise stands behind it
+ *
+ *   RU-1  Thread context. The caller keeps two calls for overlapping runs apart.
+ *   RU-2  *promises counts promises that the caller holds: what a call needs it takes from there, what it sets free it adds. A run needs at most
+ *         platform_run_cost().
+ *   RU-3  On -ENOMEM nothing has changed.
+ */
+
+/* How many promises a run of awaited pages takes at most, what the platform itself needs for them included. */
+size_t platform_run_cost(uintptr_t start, uintptr_t end);
+
+/* none -> awaited, or barred. -ENOMEM. */
+int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises);
+
+/* all -> none; pages are freed. -ENOMEM can only come if the run's ends aren't those it was mapped with. */
+int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises);
+
+/* Other rights for all that is not `none`. -ENOMEM as above. */
+int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises);
+
+/* The pages of [start, end), in whatever state, go to `to` on, where there must be none, and leave `none` behind. -ENOMEM. */
+int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to);
+
+/* Is no page of it / are all pages of it in the state `none`? */
+bool platform_run_has_none(uintptr_t start, uintptr_t end);
+bool platform_run_is_none(uintptr_t start, uintptr_t end);
+
+/* The rights of a page that isn't `none`. */
+unsigned platform_run_rights(uintptr_t address);
+
+/* Makes an awaited page present, as a touch would. False: there is no page, or it isn't awaited. */
+bool platform_run_touch(uintptr_t address);
 
 /*
  * Nanoseconds since boot. Any context, but for the first call: it maps tables and may take some
@@ -59,11 +107,25 @@ const char *platform_guard_name(uintptr_t address);
  */
 uint64_t platform_clock_ns(void);
 
+/* Where the pointer to the line by which platform_clock_ns() reckons is, for programs to read. */
+struct clock_line;
+const struct clock_line *const *platform_clock_line(void);
+
 /*
- * Nanoseconds since 1970-01-01 UTC, now. Where the machine has no wall clock it counts from the
- * beginning of 2026, and the log says so. Any context but interrupts.
+ * A number that nobody can guess, by the hardware; false: there is no such hardware, or it failed.
+ * Any context.
  */
-uint64_t platform_wall_clock_ns(void);
+bool platform_random(uint64_t *value);
+
+/* The finest counter there is, of whatever rate: for its jitter. Any context. */
+uint64_t platform_cycles(void);
+
+/*
+ * Nanoseconds from 1970-01-01 UTC to the clock's zero: what to add to platform_clock_ns() for the
+ * time of day. Found out at the first call. Where the machine has no wall clock, time begins with
+ * 2026, and the log says so. Any context but interrupts.
+ */
+uint64_t platform_wall_offset_ns(void);
 
 /*
  * One shot: `timer_expired` (registered below) is called from the timer interrupt at or after
@@ -77,8 +139,8 @@ void platform_timer_on_expiry(void (*timer_expired)(void));
  * Calls handler(arg) when the interrupt line `irq` fires: an ISA line (0 to 15, redirections by the
  * firmware's tables applied) or, from 16, a global system interrupt. `level` says level-triggered,
  * else edge (the firmware's tables win where they say otherwise). 0; -EINVAL for no such line;
- * -EBUSY if it is taken; -ENODEV if the machine has no interrupt controller we know. Not from
- * interrupts.
+ * -EBUSY if there are no more vectors; -ENODEV if the machine has no interrupt controller we know.
+ * Not from interrupts.
  */
 int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), void *arg);
 

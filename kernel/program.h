@@ -39,6 +39,12 @@ extern const char program_name[];
 
 extern struct program_arguments program_arguments;
 
+/*
+ * What exit() does last, in thread context, when the program is done and before the machine ends;
+ * NULL: nothing. Not after a crash.
+ */
+extern void (*program_last_thing)(void);
+
 /* See PR-2. The first request's status counts. */
 void program_end_request(int status);
 

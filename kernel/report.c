@@ -89,6 +89,10 @@ void report_backtrace(uintptr_t rbp)
 static void report_thread(void)
 {
     const struct thread *thread = thread_current();
+    if (thread->magic == 0) {
+        report_line("thread: none yet");
+        return;
+    }
     if (!thread_is_sane(thread)) {
         report_line("thread: its structure at %p is corrupted", (const void *)thread);
         return;

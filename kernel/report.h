@@ -1,8 +1,8 @@
 /*
  * The report of a fault or panic, for a person: it says what, where and who, and ends the machine.
  *
- *   RE-1  Between report_begin() and report_end() nothing is trusted: pointers are checked before
- *         they are read, no lock is taken, no memory allocated.
+ *   RE-1  Between report_begin() and report_end() nothing is trusted: pointers into the
+ *         program are checked before they are read, no lock is taken, no memory allocated.
  *   RE-2  A fault inside the report doesn't hide it: the second begin says so in one line and ends
  *         the machine with the first one's status; a third ends it without a word.
  */

@@ -10,6 +10,7 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "kernel/console.h"
 #include "kernel/copy.h"
@@ -35,26 +36,48 @@ struct line {
     ((line)->length += format_text((line)->text + (line)->length,                                  \
                                    sizeof((line)->text) - 1 - (line)->length, __VA_ARGS__))
 
-static const char *error_name(int error)
+static const struct {
+    uint8_t number;
+    char name[13];
+} errors[] = {
+    {EPERM, "EPERM"},
+    {ENOENT, "ENOENT"},
+    {EINTR, "EINTR"},
+    {EIO, "EIO"},
+    {ENXIO, "ENXIO"},
+    {EBADF, "EBADF"},
+    {EAGAIN, "EAGAIN"},
+    {ENOMEM, "ENOMEM"},
+    {EACCES, "EACCES"},
+    {EFAULT, "EFAULT"},
+    {EBUSY, "EBUSY"},
+    {EEXIST, "EEXIST"},
+    {EXDEV, "EXDEV"},
+    {ENODEV, "ENODEV"},
+    {ENOTDIR, "ENOTDIR"},
+    {EISDIR, "EISDIR"},
+    {EINVAL, "EINVAL"},
+    {EMFILE, "EMFILE"},
+    {ENOTTY, "ENOTTY"},
+    {EFBIG, "EFBIG"},
+    {ENOSPC, "ENOSPC"},
+    {ESPIPE, "ESPIPE"},
+    {EROFS, "EROFS"},
+    {EMLINK, "EMLINK"},
+    {EPIPE, "EPIPE"},
+    {ERANGE, "ERANGE"},
+    {ENOSYS, "ENOSYS"},
+    {ENOTEMPTY, "ENOTEMPTY"},
+    {ENAMETOOLONG, "ENAMETOOLONG"},
+    {ELOOP, "ELOOP"},
+};
+
+static const char *error_name(int number)
 {
-#define NAME(e)                                                                                    \
-    case e: return #e
-    switch (error) {
-        NAME(EPERM);
-        NAME(ENOENT);
-        NAME(EINTR);
-        NAME(EIO);
-        NAME(EBADF);
-        NAME(EAGAIN);
-        NAME(ENOMEM);
-        NAME(EFAULT);
-        NAME(EINVAL);
-        NAME(ENOTTY);
-        NAME(ESPIPE);
-        NAME(ENOSYS);
-    default: return "error";
-    }
-#undef NAME
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+        if (errors[i].number == number)
+            return errors[i].name;
+    return "error";
 }
 
 static void put_byte(struct line *line, unsigned char byte)
@@ -83,6 +106,16 @@ static void put_bytes(struct line *line, const void *buffer, long size)
     PUT(line, shown < size ? "\"..." : "\"");
 }
 
+/* Text of the program's, which may end anywhere. */
+static void put_path(struct line *line, const char *path)
+{
+    char byte;
+    long length = copy_in(&byte, path, 1) < 0 ? -1 : 0;
+    while (length >= 0 && length < TRACE_BYTES_MAX && !copy_in(&byte, path + length, 1) && byte)
+        length++;
+    put_bytes(line, path, length);
+}
+
 static void put_value(struct line *line, unsigned kind, long value)
 {
     switch (kind) {
@@ -91,6 +124,7 @@ static void put_value(struct line *line, unsigned kind, long value)
     case SYSCALL_LONG:
     case SYSCALL_SIZE: PUT(line, "%ld", value); break;
     case SYSCALL_FLAGS: PUT(line, "0x%x", (unsigned)value); break;
+    case SYSCALL_PATH: put_path(line, (const char *)value); break;
     default: PUT(line, "%p", (void *)value); break;
     }
 }

@@ -2,6 +2,7 @@
  * Clocks and sleeping. Times cross the border as struct timespec of lib/: two 64-bit numbers,
  * seconds and nanoseconds.
  */
+#include "kernel/clock_line.h"
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/platform.h"
@@ -19,7 +20,7 @@ struct time {
 static int clock_read(int clock, uint64_t *now)
 {
     switch (clock) {
-    case CLOCK_WALL: *now = platform_wall_clock_ns(); return 0;
+    case CLOCK_WALL: *now = platform_wall_offset_ns() + platform_clock_ns(); return 0;
     case CLOCK_MONOTONIC: *now = platform_clock_ns(); return 0;
     default: return -EINVAL;
     }
@@ -33,6 +34,14 @@ int sys_clock_gettime(int clock, void *time)
         return error;
     struct time told = {now / SECOND, now % SECOND};
     return copy_out(time, &told, sizeof(told));
+}
+
+int sys_clock_share(int wall, void *shared)
+{
+    struct clock_shared told = {.line = platform_clock_line()};
+    if (wall)
+        told.wall_offset_ns = platform_wall_offset_ns();
+    return copy_out(shared, &told, sizeof(told));
 }
 
 int sys_clock_nanosleep(int clock, unsigned flags, void *until, void *left)

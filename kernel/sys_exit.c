@@ -3,13 +3,18 @@
  */
 #include "kernel/console.h"
 #include "kernel/errno.h"
+#include "kernel/program.h"
 #include "kernel/report.h"
 #include "kernel/syscalls.h"
 
 enum { SELF = 1, SIGNAL_MAX = 31 };
 
+void (*program_last_thing)(void);
+
 void sys_exit(int status)
 {
+    if (program_last_thing)
+        program_last_thing();
     console_end(status & 0xff);
 }
 
@@ -28,7 +33,7 @@ int sys_kill(int process, int signal)
         return 0;
     report_begin(128 + signal);
     report_line("the program was ended by signal %d", signal);
-    report_backtrace_start((uintptr_t)__builtin_return_address(0));
+    report_backtrace_start((uintptr_t)__builtin_return_address(0) - 1);
     report_backtrace(*(const uintptr_t *)__builtin_frame_address(0));
     report_end();
 }

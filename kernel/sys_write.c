@@ -1,18 +1,18 @@
 /*
- * write(). A file of its own, as sys_read.c: an image that never reads doesn't contain the input
- * side.
+ * write(). See sys_read.c.
  */
 #include "kernel/errno.h"
 #include "kernel/file.h"
 #include "kernel/syscalls.h"
-#include "kernel/terminal.h"
 
 long sys_write(int fd, const void *buffer, unsigned long count)
 {
-    int stream = file_stream(fd);
-    if (stream < 0)
-        return stream;
-    if (stream == CONSOLE_INPUT)
+    struct file *file = file_get(fd);
+    if (__builtin_expect(!file, 0))
         return -EBADF;
-    return terminal_write(stream, buffer, count);
+    if (__builtin_expect(!(file->access & FILE_WRITE), 0))
+        return file_put_after(file, -EBADF);
+    if (__builtin_expect((long)count < 0, 0))
+        return file_put_after(file, -EINVAL);
+    return file_put_after(file, file->operations->write(file, buffer, count, &file->position));
 }

@@ -55,5 +55,3 @@ syscall_entry:
     .globl syscall_tracer
 syscall_tracer:
     .skip 8
-
-    .section .note.GNU-stack, "", @progbits

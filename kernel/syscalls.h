@@ -24,6 +24,7 @@ enum syscall_kind {
     SYSCALL_POINTER,
     SYSCALL_IN,
     SYSCALL_OUT,
+    SYSCALL_PATH,
 };
 
 /* A call's description; tools/syscalls writes it as assembly. */

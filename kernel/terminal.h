@@ -110,6 +110,9 @@ enum terminal_request {
 /* In force for all streams. See TE-2. */
 extern struct terminal_settings terminal_settings;
 
+/* Gives the settings the values that a program finds: as after `stty sane`. Called at boot. */
+void terminal_reset(void);
+
 /* ---- for the system calls ---- */
 
 /*

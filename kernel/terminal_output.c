@@ -8,11 +8,12 @@
 
 #include "kernel/copy.h"
 #include "kernel/errno.h"
+#include "kernel/init.h"
 
 enum { CHUNK = 512 };
 
-/* What a program finds: as after `stty sane`. */
-struct terminal_settings terminal_settings = {
+/* As after `stty sane`. */
+static const struct terminal_settings sane = {
     .input = TTY_ICRNL | TTY_IUTF8,
     .output = TTY_OPOST | TTY_ONLCR,
     .control = TTY_B115200 | TTY_CS8 | TTY_CREAD,
@@ -33,6 +34,14 @@ struct terminal_settings terminal_settings = {
     .input_speed = TTY_B115200,
     .output_speed = TTY_B115200,
 };
+
+struct terminal_settings terminal_settings;
+
+void terminal_reset(void)
+{
+    terminal_settings = sane;
+}
+INIT(INIT_CONSOLE, terminal_reset);
 
 size_t terminal_process_output(uint32_t output_flags, const char *from, size_t count, char *to)
 {

@@ -3,13 +3,20 @@
  */
 #include "kernel/thread.h"
 
-#include "kernel/memory.h"
+#include "kernel/errno.h"
+#include "kernel/option.h"
+#include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/param.h"
-#include "kernel/platform.h"
+#include "kernel/vm.h"
 
 static struct thread first_thread;
-struct cpu_local boot_cpu = {.current = &first_thread};
+struct cpu_local boot_cpu;
+
+void thread_init(void)
+{
+    boot_cpu.current = &first_thread;
+}
 
 bool thread_is_sane(const struct thread *thread)
 {
@@ -17,29 +24,34 @@ bool thread_is_sane(const struct thread *thread)
            thread->stack_low < thread->stack_high;
 }
 
-/*
- * A sixteenth of what there is, within bounds: a small machine still needs its memory for other
- * things.
- */
-static size_t stack_pages(void)
+static size_t stack_size; /* 0: no option was given */
+
+/* A number of bytes, or with K or M. */
+static int set_stack_size(const char *value)
 {
-    size_t pages = memory_free_bytes() / 16 / PAGE_SIZE;
-    if (pages > PROGRAM_STACK_PAGES_MAX)
-        return PROGRAM_STACK_PAGES_MAX;
-    return pages < PROGRAM_STACK_PAGES_MIN ? PROGRAM_STACK_PAGES_MIN : pages;
+    size_t size = 0;
+    for (; *value >= '0' && *value <= '9' && size < 1ul << 32; value++)
+        size = size * 10 + (*value - '0');
+    unsigned shift = *value == 'K' ? 10 : *value == 'M' ? 20 : 0;
+    if (value[shift > 0] || size << shift > 1ul << 36 || size << shift < 4 * PAGE_SIZE)
+        return -EINVAL;
+    stack_size = ((size << shift) + PAGE_SIZE - 1) & -(size_t)PAGE_SIZE;
+    return 0;
 }
+
+OPTION("stack", "16K to 64G: how large the program's stack may grow (8M)", set_stack_size);
 
 void thread_run_first(const char *name, void (*function)(void))
 {
-    size_t pages = stack_pages();
-    char *top = platform_stack_alloc(name, pages);
+    if (stack_size == 0)
+        stack_size = PROGRAM_STACK_MIB << 20;
+    char *top = vm_stack_alloc(name, stack_size);
     if (!top)
-        cannot_boot("no memory for a stack of %zu KiB; give the machine more (MEM=)",
-                    pages * PAGE_SIZE / 1024);
+        cannot_boot("no memory for a stack; give the machine more (MEM=)");
     first_thread = (struct thread){
         .magic = THREAD_MAGIC,
         .name = name,
-        .stack_low = (uintptr_t)top - pages * PAGE_SIZE,
+        .stack_low = (uintptr_t)top - stack_size,
         .stack_high = (uintptr_t)top,
     };
     thread_enter(top, function);

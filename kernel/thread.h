@@ -37,6 +37,9 @@ static inline struct thread *thread_current(void)
 /* Is this the structure of a live thread? False for NULL and for one that was overwritten. */
 bool thread_is_sane(const struct thread *thread);
 
+/* Makes the first thread the current one, before anything else: no interrupt finds none. */
+void thread_init(void);
+
 /* Calls function() on the stack that ends at `stack_top`. thread_enter.S. */
 void thread_enter(void *stack_top, void (*function)(void));
 

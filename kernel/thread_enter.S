@@ -25,5 +25,3 @@ thread_enter:
     ret
     .cfi_endproc
     .size thread_enter, . - thread_enter
-
-    .section .note.GNU-stack, "", @progbits

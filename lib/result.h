@@ -4,15 +4,12 @@
 #ifndef LIB_RESULT_H
 #define LIB_RESULT_H
 
-#include <errno.h>
+/* Sets errno and returns -1. Out of line: a stub's ordinary way has nothing to keep. lib/result.c. */
+long result_error(long value);
 
 static inline long result(long value)
 {
-    if (__builtin_expect(value < 0, 0)) {
-        errno = (int)-value;
-        return -1;
-    }
-    return value;
+    return __builtin_expect(value < 0, 0) ? result_error(value) : value;
 }
 
 #endif

@@ -26,7 +26,7 @@ write-null          139 page fault: writing to address 0x8 \(a null pointer\)
 call-null           139 page fault: executing address 0x0 \(a null pointer\)
 write-text          139 page fault: writing to address 0x[0-9a-f]+ \(the image's text\), which
 write-kernel-text   139 page fault: writing to address 0x100200 \(the image's text\), which
-write-rodata        139 page fault: writing to address 0x[0-9a-f]+ \(the image's read-only data\), which
+write-rodata        139 page fault: writing to address 0x[0-9a-f]+ \(the image's read-only data\)
 execute-data        139 page fault: executing address 0x[0-9a-f]+ \(the program's data\), which
 execute-heap        139 page fault: executing address 0x[0-9a-f]+ \(RAM\), which its page
 execute-stack       139 page fault: executing address 0x4[0-9a-f]+ \(RAM\), which its page
@@ -42,6 +42,7 @@ unmapped            139 page fault: writing to address 0x123456789000 \(nothing 
 invalid-instruction 132 invalid instruction
 breakpoint          133 breakpoint instruction
 bad-segment         139 general protection fault
+assert              134 assertion "zero == 1" failed: file ".*crash.c", line [0-9]+
 abort               134 the program was ended by signal 6
 raise               143 the program was ended by signal 15
 jump                139 page fault: executing address 0x7fff12345678 \(nothing is mapped there\)

@@ -37,6 +37,8 @@ is "$(comm -23 <(grep -v 'errno_check\|termios_check' <<<"$dwarf") <(sort <<<"$l
 run make parts APP=bare
 is "$status" 0 'make parts APP=bare'
 unlike "$out" newlib 'bare has no C library'
+lines=$(sed -n 's/^bare: 3 files, \([0-9]*\) lines.*/\1/p' <<<"$out")
+ok 'bare is three files of under 300 lines in all' test "${lines:-999}" -lt 300 || diag "$out"
 run tools/parts "$TAP/none.elf"
 is "$status" 1 'no image: an error'
 like "$err" 'make image' 'which says how to get one'

@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import sys
 
 sys.path.insert(0, 'tests')
@@ -38,6 +39,19 @@ class Machine:
         self.qmp.readline()
         self.reason = None
         self.command('qmp_capabilities')
+        # Read as it comes: a QEMU that ends with something of ours unread resets the connection,
+        # and what it had said by then is lost to who reads later.
+        self.listener = threading.Thread(target=self.listen)
+        self.listener.start()
+
+    def listen(self):
+        try:
+            for line in self.qmp:
+                event = json.loads(line)
+                if event.get('event') == 'SHUTDOWN':
+                    self.reason = event['data']['reason']
+        except (OSError, ValueError):
+            pass
 
     def command(self, name):
         self.qmp.write(json.dumps({'execute': name}) + '\n')
@@ -57,10 +71,7 @@ class Machine:
         except subprocess.TimeoutExpired:
             self.qemu.kill()
             return self.qemu.communicate()[0], 'it never ended'
-        for line in self.qmp:
-            event = json.loads(line)
-            if event.get('event') == 'SHUTDOWN':
-                self.reason = event['data']['reason']
+        self.listener.join()
         return out, self.reason
 
 

@@ -31,7 +31,7 @@ if not shutil.which('qemu-system-x86_64'):
     skip_all('qemu-system-x86_64 is not installed')
 
 
-ACCEL = 'ACCEL=' + os.environ.get('ACCEL', '')  # make test ACCEL=kvm
+ACCEL = 'ACCEL=' + os.environ.get('HITOMA_ACCEL', '')  # make test ACCEL=kvm
 
 
 def guest(*words, **options):

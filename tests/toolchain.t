@@ -204,6 +204,14 @@ objcopy -O binary -j .hitoma.symbols "$TAP/again.o" "$TAP/again"
 same "$TAP/table" "$TAP/again" 'the symbol table in the image is the one its own symbols give'
 ok 'it has main' grep -qa main "$TAP/table"
 ok 'it takes no more than 16 KB' test "$(stat -c %s "$TAP/table")" -le 16384
+
+# A few bytes more can be a page more: `readelf -SW` shows which part has grown over its last one.
+"$cc" -o "$TAP/hello.elf" apps/hello/hello.c
+strip -s -o "$TAP/stripped.elf" "$TAP/hello.elf"
+objcopy -O binary -j .rodata.symbols "$TAP/hello.elf" "$TAP/table"
+ok 'hello, stripped, is no more than 64 KB beside its table' \
+    test "$(($(stat -c %s "$TAP/stripped.elf") - $(stat -c %s "$TAP/table")))" -le 65536
+
 objcopy -O binary -j .notes "$TAP/all.elf" "$TAP/notes"
 ok 'the note names the program' grep -qa 'name=all' "$TAP/notes"
 

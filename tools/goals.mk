@@ -8,6 +8,7 @@ APPS := $(notdir $(sort $(wildcard apps/*)))
 GOAL_HELP = printf '%s\n' \
 	'make run       build APP and run it in QEMU; ends as the program ended' \
 	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm' \
+	'               FILES=folder (a copy of it is / in the machine)  OUT=folder (changed files come here)' \
 	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
 	"               TIMEOUT=seconds  QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \
@@ -23,7 +24,8 @@ GOAL_HELP = printf '%s\n' \
 	'make clean     remove build/ (newlib stays in its cache)' \
 	'' \
 	'APP is a folder under apps/ ($(APPS)), or any folder or .c file elsewhere.' \
-	'SAN=undefined builds with checks for undefined behaviour.'
+	'SAN=undefined builds with checks for undefined behaviour.' \
+	'REPLACE=dir builds with parts of your own: $(notdir $(REPLACEABLE))'
 
 help:
 	@$(GOAL_HELP)
@@ -36,7 +38,8 @@ $(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS TIMEOUT QEMU_FLAGS V SAN CROSS T SAVE SETUP
+NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
+	CROSS T SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
 NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))
@@ -52,7 +55,7 @@ endif
 
 # One word for the shell, whatever is in it: $ and quotes in ARGS= arrive as they were typed.
 quote = '$(subst ','\'',$(1))'
-RUN_NAMES := MACHINE MEM CPU ACCEL TIMEOUT ARGS ENV OPTIONS QEMU_FLAGS V
+RUN_NAMES := MACHINE MEM CPU ACCEL FILES OUT TIMEOUT ARGS ENV OPTIONS QEMU_FLAGS V
 run_option = $(if $(value $(1)),$(call quote,$(1)=$(value $(1))))
 RUN_OPTIONS = $(foreach name,$(RUN_NAMES),$(call run_option,$(name)))
 
@@ -91,7 +94,7 @@ toolchain: setup-run setup-toolchain
 # The tests build what they need; the programs that most of them use are built here, once.
 test: setup-test
 	@$(MAKE) -s image APP=hello && $(MAKE) -s image APP=cat
-	@exec tools/test $(T)
+	@HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
 
 bench: setup-test
 	@$(MAKE) -s image APP=hello

@@ -7,7 +7,9 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,6 +46,57 @@ static uint64_t figure_snprintf(void)
     return cost;
 }
 
+/* gcc would remove a malloc() whose block is only freed. */
+static void *(*volatile allocate)(size_t) = malloc;
+
+static uint64_t figure_malloc(void)
+{
+    uint64_t cost;
+
+    MEASURE(cost, RUNS, free(allocate(64)));
+    return cost;
+}
+
+/* A mapping of its own, made and taken away; the header's page and the canary's come and go with it. */
+static uint64_t figure_malloc_large(void)
+{
+    uint64_t cost;
+
+    MEASURE(cost, RUNS, free(allocate(1 << 20)));
+    return cost;
+}
+
+/* The page fault whole, with the page zeroed: the least, which is one that doesn't fill the reserve as well. */
+static uint64_t figure_touch(void)
+{
+    uint64_t cost;
+    volatile char *at = mmap(NULL, 2 * RUNS * 4096, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (at == MAP_FAILED) {
+        return 0;
+    }
+    MEASURE(cost, RUNS, (*at = 1, at += 4096));
+    return cost;
+}
+
+/* The same on average, over a mapping of 4 MB: with its page tables and the reserve. */
+static uint64_t figure_touch_all(void)
+{
+    enum { PAGES = 1024 };
+    volatile char *start = mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE,
+                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint64_t before = measure_ticks();
+
+    if (start == MAP_FAILED) {
+        return 0;
+    }
+    for (int i = 0; i < PAGES; i++) {
+        start[i * 4096] = 1;
+    }
+    return (measure_ticks() - before) / PAGES;
+}
+
 static const struct figure {
     const char *name;
     uint64_t (*take)(void);
@@ -51,6 +104,10 @@ static const struct figure {
     {"syscall", figure_syscall},
     {"clock", figure_clock},
     {"snprintf", figure_snprintf},
+    {"malloc", figure_malloc},
+    {"malloc-large", figure_malloc_large},
+    {"touch", figure_touch},
+    {"touch-all", figure_touch_all},
 };
 
 enum { FIGURES = sizeof figures / sizeof figures[0] };

@@ -9,6 +9,11 @@
 #undef PATH_MAX
 #define PATH_MAX 4096
 
+#define SYMLOOP_MAX 40
+
+#undef PIPE_BUF
+#define PIPE_BUF 4096
+
 #ifndef SSIZE_MAX
 #define SSIZE_MAX LONG_MAX
 #endif

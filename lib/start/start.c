@@ -21,10 +21,15 @@ int main(int argc, char **argv, char **environment);
 
 char **environ;
 
+/* lib/malloc/report.c's, where the image has it. */
+__attribute__((weak)) void malloc_report_leaks(void);
+
 static void run_destructors(void)
 {
     for (void (*const *f)(void) = __fini_array_end; f > __fini_array_start;)
         (*--f)();
+    if (malloc_report_leaks)
+        malloc_report_leaks(); /* the streams are still open, and their buffers are in the list */
 }
 
 static void start(const struct program_arguments *arguments)

@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "kernel/file.h"
+#include "kernel/file_status.h"
 #include "lib/result.h"
 #include "syscall.h"
 

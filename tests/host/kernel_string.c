@@ -12,3 +12,29 @@ int kernel_memcmp(const void *a, const void *b, size_t size)
 {
     return memcmp(a, b, size);
 }
+
+/* And these. */
+void *kernel_memcpy(void *to, const void *from, size_t size);
+void *kernel_memset(void *to, int byte, size_t size);
+size_t kernel_strlen(const char *text);
+int kernel_strcmp(const char *a, const char *b);
+
+void *kernel_memcpy(void *to, const void *from, size_t size)
+{
+    return memcpy(to, from, size);
+}
+
+void *kernel_memset(void *to, int byte, size_t size)
+{
+    return memset(to, byte, size);
+}
+
+size_t kernel_strlen(const char *text)
+{
+    return strlen(text);
+}
+
+int kernel_strcmp(const char *a, const char *b)
+{
+    return strcmp(a, b);
+}

@@ -781,6 +781,7 @@ static void test_output(void)
 
 int main(void)
 {
+    terminal_reset();
     sane = terminal_settings;
     for (size_t i = 0; i < sizeof(sessions) / sizeof(sessions[0]); i++)
         run_session(&sessions[i]);

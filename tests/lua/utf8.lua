@@ -7,8 +7,7 @@ print()
 print(pcall(function() for _ in utf8.codes("a\xffb") do end end))
 print(utf8.len("aä一😀"), utf8.len(""), utf8.len("a\xff"), utf8.len("äö", 3), utf8.len("äö", 1, 1))
 print(utf8.offset("aä一😀", 3), utf8.offset("aä一😀", -1), utf8.offset("aä一😀", 5),
-   utf8.offset("aä",
-   9),
+   utf8.offset("aä", 9),
    utf8.offset("aä一", 0, 3), pcall(utf8.offset, "ä", 1, 2))
 print(utf8.codepoint("\u{7FFFFFFF}", 1, 1, true), pcall(utf8.codepoint, "\u{7FFFFFFF}"),
    utf8.len("\u{D800}", 1, -1, true),

@@ -3,6 +3,7 @@
  * in a report that names it, and in the status that a shell shows for it. tests/faults.t knows what
  * to expect.
  */
+#include <assert.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -174,6 +175,11 @@ static void do_abort(void)
     abort();
 }
 
+static void do_assert(void)
+{
+    assert(zero == 1);
+}
+
 static void do_raise(void)
 {
     raise(SIGTERM);
@@ -212,6 +218,7 @@ static const struct {
     {"breakpoint", breakpoint},
     {"bad-segment", bad_segment},
     {"abort", do_abort},
+    {"assert", do_assert},
     {"raise", do_raise},
     {"jump", jump_into_the_dark},
 };

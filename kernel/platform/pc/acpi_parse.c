@@ -25,8 +25,12 @@ static uint64_t number_at(struct acpi_bytes bytes, size_t offset, size_t size)
 bool acpi_checksum_ok(struct acpi_bytes bytes)
 {
     uint8_t sum = 0;
-    for (size_t i = 0; i < bytes.length; i++)
-        sum += bytes.data[i];
+    const uint8_t *at = bytes.data, *end = at + bytes.length;
+    /* Eight at a time: a DSDT has 8 KB, and this is what powering off spends its time with. */
+    for (; end - at >= 8; at += 8)
+        sum += at[0] + at[1] + at[2] + at[3] + at[4] + at[5] + at[6] + at[7];
+    while (at < end)
+        sum += *at++;
     return sum == 0;
 }
 

@@ -16,12 +16,9 @@
  * pay for it (to find the timer alone takes longer than the rest of the boot). What is noted at
  * boot is the TSC, so that the clock counts from there.
  *
- *   CL-1  A change of rate is a change of slope, never a step: the new line begins where the old
- *         one ends.
- *   CL-2  A struct line is never changed once `current` has pointed to it, and never used again: a
- *         reader that was interrupted in the middle of its arithmetic goes on with a consistent
- *         one.
- *   CL-3  Processors whose TSC stops in sleep or follows the frequency ("not invariant") give a
+ *   CT-1  A change of rate is a change of slope, never a step: the new line begins where the old
+ *         one ends. The lines themselves are read by programs, too: kernel/clock_line.h.
+ *   CT-2  Processors whose TSC stops in sleep or follows the frequency ("not invariant") give a
  *         clock that does so, too; the log says so. All hypervisors' processors since 2010 have an
  *         invariant one, but hide the fact from some guests, so nothing hangs on the flag.
  */
@@ -44,18 +41,10 @@ enum {
 /* More cycles, or nanoseconds, than will ever be. */
 #define NEVER (1ull << 63)
 
-/* ns(tsc) = ns + (tsc - this->tsc) * rate, as long as tsc - this->tsc < valid_cycles. */
-struct line {
-    uint64_t tsc;
-    uint64_t rate;
-    uint64_t ns;
-    uint64_t valid_cycles;
-};
-
-static struct line lines
-    [LINES_MAX]; /* lines[0] stays as it is: valid for no cycles, so the first call is a slow one */
+/* lines[0] stays as it is: valid for no cycles, so the first call is a slow one. */
+static struct clock_line lines[LINES_MAX];
 static unsigned line_count = 1;
-static const struct line *current = &lines[0];
+static const struct clock_line *current = &lines[0];
 
 static uint64_t boot_tsc;
 
@@ -66,11 +55,6 @@ static struct reading {
     uint64_t tsc;
     uint32_t ticks;
 } first; /* reading 0 */
-
-static uint64_t scaled(uint64_t cycles, uint64_t rate)
-{
-    return (unsigned __int128)cycles * rate >> CLOCK_SHIFT;
-}
 
 /*
  * 128 by 64 bits, for a quotient that fits 64: the processor has it in one instruction, C hasn't.
@@ -144,11 +128,11 @@ static uint64_t reference_ns(uint32_t ticks, uint64_t about_ns)
 /* From `tsc` on, time goes at this rate: for valid_ns, then it is to be measured again. */
 static void begin_line(uint64_t tsc, uint64_t rate, uint64_t ns, uint64_t valid_ns)
 {
-    struct line *line = &lines[line_count++];
+    struct clock_line *line = &lines[line_count++];
     uint64_t cycles = divide((unsigned __int128)valid_ns << CLOCK_SHIFT, rate);
     if (valid_ns == NEVER || line_count == LINES_MAX)
         cycles = NEVER;
-    *line = (struct line){tsc, rate, ns, cycles};
+    *line = (struct clock_line){tsc, rate, ns, cycles};
     __atomic_store_n(&current, line, __ATOMIC_RELEASE);
 }
 
@@ -172,17 +156,18 @@ static void measure_first(void)
     while (((now.ticks - first.ticks) & reference.mask) < wanted);
     uint64_t rate = clock_rate_of_interval(reference_ns(now.ticks, 0), now.tsc - first.tsc);
     last_reading = 1;
-    begin_line(now.tsc, rate, scaled(now.tsc - boot_tsc, rate), next_interval(last_reading));
+    begin_line(now.tsc, rate, clock_line_scaled(now.tsc - boot_tsc, rate),
+               next_interval(last_reading));
     log_line("clock: TSC at about %lu MHz, by %s", rate_to_mhz(rate), reference.name);
 }
 
 /* Readings 2 to 4. `last`: the reference can't be asked again. */
 static void measure_again(bool last)
 {
-    const struct line *old = current;
+    const struct clock_line *old = current;
     struct reading now = take_reading();
     uint64_t cycles = now.tsc - first.tsc, rate = old->rate;
-    uint64_t ns = reference_ns(now.ticks, scaled(cycles, rate));
+    uint64_t ns = reference_ns(now.ticks, clock_line_scaled(cycles, rate));
     if (ns) {
         rate = clock_rate_of_interval(ns, cycles);
         last_reading++;
@@ -194,14 +179,14 @@ static void measure_again(bool last)
         first = now;
         last_reading = 1;
     }
-    begin_line(now.tsc, rate, old->ns + scaled(now.tsc - old->tsc, old->rate),
+    begin_line(now.tsc, rate, old->ns + clock_line_scaled(now.tsc - old->tsc, old->rate),
                last ? NEVER : next_interval(last_reading));
 }
 
 static void use_told_rate(struct clock_source source)
 {
     uint64_t now = rdtsc();
-    begin_line(now, source.rate, scaled(now - boot_tsc, source.rate), NEVER);
+    begin_line(now, source.rate, clock_line_scaled(now - boot_tsc, source.rate), NEVER);
     log_line("clock: TSC at %lu MHz, by %s", rate_to_mhz(source.rate), source.name);
 }
 
@@ -233,29 +218,31 @@ static __attribute__((noinline)) uint64_t clock_ns_slow(void)
      * Else the TSC is behind where the line began: another processor's, by a little. Then it is the
      * line's beginning.
      */
-    const struct line *line = current;
+    const struct clock_line *line = current;
     uint64_t cycles = rdtsc() - line->tsc;
-    uint64_t ns = line->ns + (cycles < NEVER ? scaled(cycles, line->rate) : 0);
+    uint64_t ns = line->ns + (cycles < NEVER ? clock_line_scaled(cycles, line->rate) : 0);
     interrupts_restore(were_on);
     return ns;
 }
 
 /*
- * 15 instructions, no exit. Not fenced: rdtsc may be executed a few nanoseconds early or late, but
- * two of them never in the wrong order.
+ * A dozen instructions, no exit. Not fenced: rdtsc may be executed a few nanoseconds early or late,
+ * but two of them never in the wrong order.
  */
 uint64_t platform_clock_ns(void)
 {
-    const struct line *line = current;
-    uint64_t cycles = rdtsc() - line->tsc;
-    if (__builtin_expect(cycles >= line->valid_cycles, 0))
-        return clock_ns_slow();
-    return line->ns + scaled(cycles, line->rate);
+    uint64_t ns;
+    return clock_line_read(current, &ns) ? ns : clock_ns_slow();
+}
+
+const struct clock_line *const *platform_clock_line(void)
+{
+    return &current;
 }
 
 uint64_t clock_tsc_at(uint64_t ns)
 {
-    const struct line *line = current;
+    const struct clock_line *line = current;
     if (ns <= line->ns)
         return line->tsc;
     uint64_t cycles = divide((unsigned __int128)(ns - line->ns) << CLOCK_SHIFT, line->rate);

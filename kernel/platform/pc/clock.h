@@ -11,7 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CLOCK_SHIFT = 56, CLOCK_HZ_MIN = 10000000 };
+#include "kernel/clock_line.h" /* CLOCK_SHIFT */
+
+enum { CLOCK_HZ_MIN = 10000000 };
 
 /* The rate of a counter with so many ticks a second, or that counted `cycles` while `ns` passed. */
 uint64_t clock_rate_of_hz(uint64_t hz);

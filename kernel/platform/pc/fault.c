@@ -5,11 +5,13 @@
 
 #include "kernel/format.h"
 #include "kernel/image.h"
+#include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/trap.h"
 #include "kernel/report.h"
 #include "kernel/symbols.h"
+#include "kernel/vm.h"
 
 /* Signal numbers, for the exit status that a shell would show. */
 enum { SIGNAL_ILL = 4, SIGNAL_TRAP = 5, SIGNAL_BUS = 7, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
@@ -21,27 +23,44 @@ enum {
     FAULT_FETCH = 1 << 4,
 };
 
-static const struct {
+static const struct exception {
     const char *name;
-    int signal;
-} exceptions[VECTOR_INTERRUPT_FIRST] = {
-    [VECTOR_DIVIDE] = {"division by zero, or a quotient that doesn't fit", SIGNAL_FPE},
-    [VECTOR_DEBUG] = {"debug exception", SIGNAL_TRAP},
-    [VECTOR_NMI] = {"non-maskable interrupt", SIGNAL_BUS},
-    [VECTOR_BREAKPOINT] = {"breakpoint instruction", SIGNAL_TRAP},
-    [VECTOR_INVALID_OPCODE] = {"invalid instruction", SIGNAL_ILL},
-    [VECTOR_DOUBLE_FAULT] = {"double fault: the handler of a fault faulted", SIGNAL_SEGV},
-    [VECTOR_STACK] = {"stack fault: an address that isn't canonical", SIGNAL_SEGV},
-    [VECTOR_PROTECTION] =
-        {"general protection fault: a forbidden instruction, or an address that isn't canonical",
-         SIGNAL_SEGV},
-    [VECTOR_PAGE_FAULT] = {"page fault", SIGNAL_SEGV},
-    [VECTOR_X87] = {"x87 floating-point error", SIGNAL_FPE},
-    [VECTOR_ALIGNMENT] = {"misaligned access", SIGNAL_BUS},
-    [VECTOR_MACHINE_CHECK] = {"machine check: the hardware reports an error of its own",
-                              SIGNAL_BUS},
-    [VECTOR_SIMD] = {"SSE floating-point error", SIGNAL_FPE},
+    uint8_t vector;
+    uint8_t signal;
+} exceptions[] = {
+    {"division by zero, or a quotient that doesn't fit", VECTOR_DIVIDE, SIGNAL_FPE},
+    {"debug exception", VECTOR_DEBUG, SIGNAL_TRAP},
+    {"non-maskable interrupt", VECTOR_NMI, SIGNAL_BUS},
+    {"breakpoint instruction", VECTOR_BREAKPOINT, SIGNAL_TRAP},
+    {"invalid instruction", VECTOR_INVALID_OPCODE, SIGNAL_ILL},
+    {"double fault: the handler of a fault faulted", VECTOR_DOUBLE_FAULT, SIGNAL_SEGV},
+    {"stack fault: an address that isn't canonical", VECTOR_STACK, SIGNAL_SEGV},
+    {"general protection fault: a forbidden instruction, or an address that isn't canonical",
+     VECTOR_PROTECTION, SIGNAL_SEGV},
+    {"page fault", VECTOR_PAGE_FAULT, SIGNAL_SEGV},
+    {"x87 floating-point error", VECTOR_X87, SIGNAL_FPE},
+    {"misaligned access", VECTOR_ALIGNMENT, SIGNAL_BUS},
+    {"machine check: the hardware reports an error of its own", VECTOR_MACHINE_CHECK, SIGNAL_BUS},
+    {"SSE floating-point error", VECTOR_SIMD, SIGNAL_FPE},
+    {"exception without a name", VECTOR_INTERRUPT_FIRST, SIGNAL_SEGV}, /* the last: any other */
 };
+
+/* A page of the high region that isn't there, but would be, if the access were one that its rights allow. */
+static bool is_mapping(uintptr_t address)
+{
+    struct platform_range high = platform_high_region();
+    uintptr_t page = address & -(uintptr_t)PAGE_SIZE;
+    return address >= high.start && address < high.end && !platform_is_readable(address) &&
+           platform_run_has_none(page, page + PAGE_SIZE);
+}
+
+static const struct exception *find_exception(unsigned vector)
+{
+    const struct exception *exception = exceptions;
+    while (exception->vector != vector && exception->vector != VECTOR_INTERRUPT_FIRST)
+        exception++;
+    return exception;
+}
 
 /* Whose the address is, in words. */
 static const char *describe(uintptr_t address)
@@ -56,6 +75,8 @@ static const char *describe(uintptr_t address)
         return "the kernel's data";
     if (address >= (uintptr_t)image_rodata_end && address < (uintptr_t)image_end)
         return "the program's data";
+    if (is_mapping(address))
+        return "a mapping";
     return platform_is_readable(address) ? "RAM" : "nothing is mapped there";
 }
 
@@ -63,6 +84,8 @@ static void report_page_fault(const struct trap_frame *frame)
 {
     uintptr_t address = read_cr2();
     const char *stack = platform_guard_name(address);
+    if (!stack)
+        stack = vm_guard_name(address);
     if (stack) {
         report_line("stack overflow in '%s': address 0x%lx is in the guard page below its stack",
                     stack, address);
@@ -72,7 +95,9 @@ static void report_page_fault(const struct trap_frame *frame)
                          : frame->error_code & FAULT_WRITE ? "writing to"
                                                            : "reading";
     report_line("page fault: %s address 0x%lx (%s)%s", access, address, describe(address),
-                frame->error_code & FAULT_PRESENT ? ", which its page rights forbid" : "");
+                frame->error_code & FAULT_PRESENT || is_mapping(address)
+                    ? ", which its page rights forbid"
+                    : "");
 }
 
 static void report_registers(const struct trap_frame *f)
@@ -110,15 +135,29 @@ static void report_callers(const struct trap_frame *frame)
     report_backtrace(frame->rbp);
 }
 
-void fault_report(const struct trap_frame *frame)
+/* The two in which a promise is not kept: stacks have none, and other pages come short only if there are none for the kernel itself. */
+static void report_no_page(void)
 {
-    const char *name = exceptions[frame->vector].name;
-    int signal = exceptions[frame->vector].signal;
-    report_begin(128 + (signal ? signal : SIGNAL_SEGV));
-    if (frame->vector == VECTOR_PAGE_FAULT)
+    uintptr_t address = read_cr2();
+    const char *stack = vm_stack_name(address);
+    if (stack)
+        report_line("the stack of '%s' can't grow: no memory for address 0x%lx", stack, address);
+    else
+        report_line("no memory for the page at 0x%lx, which is touched for the first time",
+                    address);
+    vm_say_out_of_memory(PAGE_SIZE);
+}
+
+void fault_report(const struct trap_frame *frame, bool no_page)
+{
+    const struct exception *exception = find_exception(frame->vector);
+    report_begin(128 + (no_page && !vm_stack_name(read_cr2()) ? SIGNAL_BUS : exception->signal));
+    if (no_page)
+        report_no_page();
+    else if (frame->vector == VECTOR_PAGE_FAULT)
         report_page_fault(frame);
     else
-        report_line("%s", name ? name : "exception without a name");
+        report_line("%s", exception->name);
     report_registers(frame);
     report_callers(frame);
     report_end();

@@ -1,8 +1,9 @@
 /*
  * Interrupts: from a line to a handler.
  *
- *      device --- line (GSI) --> I/O APIC --- vector --> local APIC --> trap.S --> dispatch() -->
- *      handler(arg)
+ *      device -- line (GSI) --> I/O APIC -- vector --> local APIC --> trap.S --> dispatch()
+ *                                                                                   |
+ *                                                                              handler(arg)
  *
  * All controllers are set up when the first interrupt is asked for. An interrupt that has nothing
  * to do costs, from dispatch() on, a dozen instructions and one exit (its end).
@@ -14,13 +15,9 @@
 #include "kernel/platform.h"
 #include "kernel/platform/pc/acpi.h"
 #include "kernel/platform/pc/apic.h"
-#include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/ioapic.h"
 
 enum {
-    PIC_MASTER_MASK = 0x21,
-    PIC_SLAVE_MASK = 0xa1,
-    PIC_ALL = 0xff,
     /* What all chip sets and QEMU use; the second exists on microvm. */
     CUSTOMARY_IO_APIC = 0xfec00000,
     CUSTOMARY_SECOND_IO_APIC = 0xfec10000,
@@ -63,17 +60,7 @@ int interrupt_vector_attach(void (*handler)(void *arg), void *arg)
     return vector;
 }
 
-/*
- * ACPI 5.2.12: who uses the I/O APICs masks the 8259s, of which only this table tells. Two exits
- * where there are any.
- */
-static void mask_8259(void)
-{
-    outb(PIC_MASTER_MASK, PIC_ALL);
-    outb(PIC_SLAVE_MASK, PIC_ALL);
-}
-
-/* Finds the I/O APICs, once. */
+/* Finds the I/O APICs, once. The 8259s have been masked since boot (start.c). */
 static void find_lines(void)
 {
     static bool searched;
@@ -83,8 +70,6 @@ static void find_lines(void)
     if (acpi_madt(&madt)) {
         for (unsigned i = 0; i < madt.io_apic_count; i++)
             ioapic_add(madt.io_apics[i].address, madt.io_apics[i].gsi_base);
-        if (madt.has_8259)
-            mask_8259();
     }
     if (madt.io_apic_count == 0 && ioapic_add(CUSTOMARY_IO_APIC, 0) == 0)
         ioapic_add(CUSTOMARY_SECOND_IO_APIC, CUSTOMARY_IO_APIC_LINES);

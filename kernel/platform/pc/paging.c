@@ -8,7 +8,8 @@
  *         0x100000  text       read, execute
  *                   rodata     read
  *                   data, bss  read, write
- *      0x4000'0000'0000        stacks, an unmapped page below each
+ *      0x4000'0000'0000        interrupt stacks, an unmapped page below each
+ *      0x4100'0000'0000        the high region: stacks, mappings (page_runs.c, and kernel/vm.c above it)
  *      0x4800'0000'0000        device registers, uncached
  *
  * Physical addresses at which there is no RAM are not mapped here; devices and firmware tables are
@@ -22,26 +23,12 @@
 #include "boot/protocol.h"
 #include "kernel/boot_info.h"
 #include "kernel/image.h"
-#include "kernel/memory.h"
+#include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/start.h"
 #include "kernel/string.h"
-
-enum {
-    ENTRY_PRESENT = 1 << 0,
-    ENTRY_WRITE = 1 << 1,
-    ENTRY_WRITE_THROUGH = 1 << 3,
-    ENTRY_CACHE_DISABLE = 1 << 4, /* with write-through: uncached, by the PAT's reset value */
-    ENTRY_LARGE = 1 << 7,
-    ENTRIES = 512,
-    LEVEL_BITS = 9,
-    PAGE_BITS = 12,
-};
-
-#define ENTRY_NO_EXECUTE (1ull << 63)
-#define ENTRY_ADDRESS    0x000ffffffffff000ull
 
 #define LARGE_PAGE (1ull << 21)
 #define HUGE_PAGE  (1ull << 30)
@@ -50,20 +37,19 @@ enum {
 #define DEVICES_START 0x480000000000ull
 
 /*
- * The first tables come from .bss, which the loader has zeroed: no machine needs fewer than these.
- * Further ones are pages from memory.c, zeroed here; while the entry code's tables are in force,
- * which map the first gibibyte only, they must lie low.
+ * The first tables come from .bss, which the loader has zeroed: no machine needs fewer than these. Further ones are pages; while the
+ * entry code's tables are in force, which map the first gibibyte only, they must lie low, and do, since page.c begins there.
  */
-enum { FIRST_TABLES = 7 };
-static uint64_t root_table[ENTRIES] __attribute__((aligned(4096)));
+enum { FIRST_TABLES = 9 };
+uint64_t paging_root_table[ENTRIES] __attribute__((aligned(4096)));
 static uint64_t first_tables[FIRST_TABLES][ENTRIES] __attribute__((aligned(4096)));
 static unsigned first_tables_used;
 static bool in_force; /* cr3 has been loaded */
 
-static uint64_t stacks_end = STACKS_START;
-static uint64_t devices_end = DEVICES_START;
+static uint64_t stacks_size;  /* of what is in use from STACKS_START on */
+static uint64_t devices_size; /* from DEVICES_START on */
 
-enum { STACKS_MAX = 32 };
+enum { STACKS_MAX = 16 };
 static struct {
     uintptr_t guard; /* the unmapped page's address */
     const char *name;
@@ -74,19 +60,16 @@ static uint64_t *table_new(void)
 {
     if (first_tables_used < FIRST_TABLES)
         return first_tables[first_tables_used++];
-    uint64_t *table = in_force ? memory_take_pages(1) : memory_take_low_page();
-    if (table)
-        memset(table, 0, PAGE_SIZE);
+    uint64_t *table = page_alloc(0, 0);
+    if (!table || (!in_force && (uintptr_t)table >= BOOT_MAPPED))
+        return NULL;
+    page_fill(table, 0);
     return table;
 }
 
-/*
- * The entry that maps `address` at `level` (0: 4 KiB pages, 1: 2 MiB, 2: 1 GiB), the tables above
- * it made if `make`. NULL: none, or no memory for one, or a larger page is in the way.
- */
-static uint64_t *entry_at(uint64_t address, int level, bool make)
+uint64_t *paging_entry(uint64_t address, int level, bool make)
 {
-    uint64_t *table = root_table;
+    uint64_t *table = paging_root_table;
     for (int i = 3;; i--) {
         uint64_t *entry = &table[address >> (PAGE_BITS + LEVEL_BITS * i) & (ENTRIES - 1)];
         if (i == level)
@@ -103,14 +86,18 @@ static uint64_t *entry_at(uint64_t address, int level, bool make)
     }
 }
 
-/* Consecutive entries of one table. Boot writes some 600 of them: hence four at a time. */
-static void fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step)
+/* Consecutive entries of one table. Boot writes some 600 of them: hence eight at a time. */
+void paging_fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step)
 {
-    for (; count >= 4; count -= 4, entry += 4, value += 4 * step) {
-        entry[0] = value;
-        entry[1] = value + step;
-        entry[2] = value + 2 * step;
-        entry[3] = value + 3 * step;
+    for (; count >= 8; count -= 8) {
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
+        *entry++ = value, value += step;
     }
     for (; count > 0; count--, value += step)
         *entry++ = value;
@@ -126,14 +113,14 @@ static bool map(int level, uint64_t address, uint64_t end, uint64_t to, uint64_t
     unsigned page_bits = PAGE_BITS + LEVEL_BITS * level;
     flags |= ENTRY_PRESENT | (level > 0 ? ENTRY_LARGE : 0);
     while (address < end) {
-        uint64_t *entry = entry_at(address, level, true);
+        uint64_t *entry = paging_entry(address, level, true);
         if (!entry)
             return false;
         size_t count = (end - address + (1ull << page_bits) - 1) >> page_bits;
         size_t in_table = ENTRIES - (address >> page_bits) % ENTRIES;
         if (count > in_table)
             count = in_table;
-        fill(entry, count, to | flags, 1ull << page_bits);
+        paging_fill(entry, count, to | flags, 1ull << page_bits);
         address += (uint64_t)count << page_bits;
         to += (uint64_t)count << page_bits;
     }
@@ -197,19 +184,19 @@ void paging_init(void)
         mapped = map_ram(info->modules[i].start, info->modules[i].end);
     if (!mapped)
         cannot_boot("no memory for page tables; give the machine more (MEM=)");
-    write_cr3((uintptr_t)root_table);
+    write_cr3((uintptr_t)paging_root_table);
     in_force = true;
 }
 
 volatile void *paging_map_device(uint64_t address, size_t length)
 {
     uint64_t offset = address % PAGE_SIZE;
-    uint64_t start = devices_end;
+    uint64_t start = DEVICES_START + devices_size;
     uint64_t end = start + ((offset + length + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE);
     if (!map(0, start, end, address - offset,
              ENTRY_WRITE | ENTRY_NO_EXECUTE | ENTRY_CACHE_DISABLE | ENTRY_WRITE_THROUGH))
         return NULL;
-    devices_end = end;
+    devices_size = end - DEVICES_START;
     return (volatile void *)(start + offset);
 }
 
@@ -234,32 +221,36 @@ bool paging_is_mapped(uintptr_t address)
      */
     if ((uintptr_t)((intptr_t)(address << 16) >> 16) != address)
         return false;
-    for (int level = 2; level >= 0; level--) {
-        const uint64_t *entry = entry_at(address, level, false);
-        if (!entry || !(*entry & ENTRY_PRESENT))
+    const uint64_t *table = paging_root_table;
+    for (int level = 3;; level--) {
+        uint64_t entry = table[address >> (PAGE_BITS + LEVEL_BITS * level) & (ENTRIES - 1)];
+        if (!(entry & ENTRY_PRESENT))
             return false;
-        if (level == 0 || *entry & ENTRY_LARGE)
+        if (level == 0 || (level < 3 && entry & ENTRY_LARGE))
             return true;
+        table = (const uint64_t *)(entry & ENTRY_ADDRESS);
     }
-    return false;
 }
 
 bool platform_is_readable(uintptr_t address)
 {
+    if (!in_force) /* the entry code's tables: the first gibibyte, all of it */
+        return address < BOOT_MAPPED;
     return paging_is_mapped(address);
 }
 
 void *platform_stack_alloc(const char *name, size_t pages)
 {
-    void *memory = memory_take_pages(pages);
+    void *memory = page_alloc(page_order(pages * PAGE_SIZE), 0);
     if (!memory || stack_count == STACKS_MAX)
         return NULL;
-    uint64_t guard = stacks_end, start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
+    uint64_t guard = STACKS_START + stacks_size;
+    uint64_t start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
     if (!map(0, start, end, (uintptr_t)memory, ENTRY_WRITE | ENTRY_NO_EXECUTE))
         return NULL;
     stacks[stack_count].guard = guard;
     stacks[stack_count++].name = name;
-    stacks_end = end;
+    stacks_size = end - STACKS_START;
     return (void *)end;
 }
 

@@ -8,7 +8,7 @@
 #include "kernel/platform/pc/start.h"
 
 #include "boot/protocol.h"
-#include "kernel/memory.h"
+#include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
@@ -27,7 +27,7 @@ const struct boot_info *platform_boot_info(void)
  * code uses it, too. The lowest byte stays 0: a string function that runs over the end can't write
  * it.
  */
-uintptr_t __stack_chk_guard = 0x595e9fbd94fda700;
+uintptr_t __stack_chk_guard;
 
 /*
  * The time-stamp counter is enough: a canary guards against accidents, and RDRAND would need a
@@ -35,8 +35,8 @@ uintptr_t __stack_chk_guard = 0x595e9fbd94fda700;
  */
 __attribute__((no_stack_protector)) static void choose_stack_guard(void)
 {
-    uint64_t random = rdtsc() * 0x9e3779b97f4a7c15;
-    __stack_chk_guard ^= random << 8;
+    uint64_t random = (rdtsc() ^ 0x595e9fbd94fda7) * 0x9e3779b97f4a7c15;
+    __stack_chk_guard = random << 8;
 }
 
 /*
@@ -59,7 +59,7 @@ __attribute__((no_stack_protector)) void platform_init(void)
     const char *error = boot_info_read(&boot_info);
     if (error)
         cannot_boot("%s", error);
-    memory_init(&boot_info);
+    page_init(&boot_info);
     paging_init();
     trap_use_own_stacks();
     mask_old_interrupt_controllers();

@@ -10,16 +10,16 @@
  */
     .set VECTOR_COUNT, 64
     .set FRAME_SIZE, 22 * 8
+    .set TRAP_STUB_SIZE, 9 // two pushes of a byte and a far enough jump; trap.c says it, too
 
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 
     .text
-    .balign 16
     .globl trap_stubs
-trap_stubs: // TRAP_STUB_SIZE bytes each
+trap_stubs:
     .set vector, 0
     .rept VECTOR_COUNT
-    .balign 16
+    .org trap_stubs + vector * TRAP_STUB_SIZE
     .if vector == 8 || vector >= 10 && vector <= 14 || vector == 17 || vector == 21 \
         || vector == 29 || vector == 30
     // the processor has pushed an error code: SDM 3A table 6-1; 29, 30: AMD's
@@ -81,5 +81,3 @@ trap_common:
     iretq
     .cfi_endproc
     .size trap_common, . - trap_common
-
-    .section .note.GNU-stack, "", @progbits

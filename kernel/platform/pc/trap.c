@@ -21,10 +21,11 @@
 
 #include "boot/protocol.h"
 #include "kernel/copy.h"
-#include "kernel/memory.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/fault.h"
+#include "kernel/platform/pc/paging.h"
 #include "kernel/program.h"
 #include "kernel/thread.h"
 
@@ -64,7 +65,7 @@ enum {
 };
 
 static const struct {
-    const char *name;
+    char name[15];
     uint8_t pages;
 } interrupt_stacks[] = {
     [STACK_DOUBLE_FAULT] = {"double fault", 1},   [STACK_NMI] = {"NMI", 1},
@@ -73,25 +74,22 @@ static const struct {
     [STACK_INTERRUPT] = {"interrupt", 2},
 };
 
-enum { TRAP_STUB_SIZE = 16 };
+enum { TRAP_STUB_SIZE = 9 };
 extern const char trap_stubs[]; /* trap.S */
 
 static struct gate gates[VECTOR_COUNT] __attribute__((aligned(16)));
-static struct task_segment task_segment = {.io_map = sizeof(struct task_segment)};
+static struct task_segment task_segment;
 static void (*interrupt_handler)(unsigned vector);
 
-static uint8_t stack_of(unsigned vector)
-{
-    switch (vector) {
-    case VECTOR_DOUBLE_FAULT: return STACK_DOUBLE_FAULT;
-    case VECTOR_NMI: return STACK_NMI;
-    case VECTOR_MACHINE_CHECK: return STACK_MACHINE_CHECK;
-    case VECTOR_DEBUG:
-    case VECTOR_BREAKPOINT: return STACK_DEBUG;
-    case VECTOR_PAGE_FAULT: return STACK_PAGE_FAULT;
-    default: return vector < VECTOR_INTERRUPT_FIRST ? STACK_FAULT : STACK_INTERRUPT;
-    }
-}
+/* The stacks of the processor's own exceptions; 0 is STACK_FAULT. */
+static const uint8_t exception_stacks[VECTOR_INTERRUPT_FIRST] = {
+    [VECTOR_DOUBLE_FAULT] = STACK_DOUBLE_FAULT,
+    [VECTOR_NMI] = STACK_NMI,
+    [VECTOR_MACHINE_CHECK] = STACK_MACHINE_CHECK,
+    [VECTOR_DEBUG] = STACK_DEBUG,
+    [VECTOR_BREAKPOINT] = STACK_DEBUG,
+    [VECTOR_PAGE_FAULT] = STACK_PAGE_FAULT,
+};
 
 static void gate_open(unsigned vector, uint8_t stack)
 {
@@ -118,6 +116,7 @@ void trap_init(void)
 
 static void load_task_segment(void)
 {
+    task_segment.io_map = sizeof(task_segment); /* behind the end: there is none */
     uint64_t base = (uintptr_t)&task_segment;
     uint64_t *descriptor = &boot_gdt[BOOT_TASK_SEGMENT / 8];
     descriptor[0] = (sizeof(task_segment) - 1) | (base & 0xffffff) << 16 |
@@ -136,7 +135,7 @@ void trap_use_own_stacks(void)
     }
     load_task_segment();
     for (unsigned vector = 0; vector < VECTOR_INTERRUPT_FIRST; vector++)
-        gates[vector].stack = stack_of(vector);
+        gates[vector].stack = exception_stacks[vector] ? exception_stacks[vector] : STACK_FAULT;
 }
 
 void trap_interrupt_handler(void (*handler)(unsigned vector))
@@ -170,10 +169,14 @@ void trap_dispatch(struct trap_frame *frame)
             divert_to_end(frame);
         return;
     }
-    /*
-     * A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to
-     * the program.
-     */
+    enum first_touch touch = TOUCH_IS_FAULT;
+    if (__builtin_expect(frame->vector == VECTOR_PAGE_FAULT, 1)) {
+        bool in_program = thread_current()->in_kernel == 0 && frame->rflags & RFLAGS_IF;
+        touch = paging_first_touch(read_cr2(), frame->error_code, in_program);
+        if (touch == TOUCH_DONE)
+            return;
+    }
+    /* A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to the program. */
     if (frame->vector == VECTOR_PAGE_FAULT || frame->vector == VECTOR_PROTECTION) {
         uintptr_t landing = copy_fixup(frame->rip);
         if (landing) {
@@ -181,5 +184,5 @@ void trap_dispatch(struct trap_frame *frame)
             return;
         }
     }
-    fault_report(frame);
+    fault_report(frame, touch == TOUCH_NO_PAGE);
 }

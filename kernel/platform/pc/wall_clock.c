@@ -59,11 +59,11 @@ static uint64_t ask_somebody(void)
     return now;
 }
 
-uint64_t platform_wall_clock_ns(void)
+uint64_t platform_wall_offset_ns(void)
 {
     if (!offset_ns) {
         uint64_t wall = ask_somebody();
         offset_ns = wall - platform_clock_ns();
     }
-    return offset_ns + platform_clock_ns();
+    return offset_ns;
 }

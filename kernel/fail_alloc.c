@@ -1,0 +1,51 @@
+/*
+ * hitoma.failalloc=SEED:RATE: one page allocation in RATE fails, by chance; hitoma.failalloc=N: only the N-th from here on. For
+ * tests: a kernel that is refused memory says so to whoever asked, and goes on.
+ */
+#include "kernel/errno.h"
+#include "kernel/option.h"
+#include "kernel/page.h"
+
+static unsigned countdown;
+static unsigned rate;
+static uint64_t state;
+
+static bool fails_now(void)
+{
+    if (rate == 0)
+        return countdown > 0 && --countdown == 0;
+    state ^= state << 13; /* Marsaglia's xorshift */
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (state >> 32) % rate == 0;
+}
+
+static const char *read_number(const char *text, unsigned *number)
+{
+    for (*number = 0; *text >= '0' && *text <= '9'; text++)
+        *number = *number * 10 + (*text - '0');
+    return text;
+}
+
+static int set(const char *value)
+{
+    unsigned first;
+    const char *rest = read_number(value, &first);
+    if (*rest == ':') {
+        rest = read_number(rest + 1, &rate);
+        if (rate == 0)
+            return -EINVAL;
+        state = first * 0x9e3779b97f4a7c15 | 1;
+    } else {
+        countdown = first;
+    }
+    if (rest == value || *rest)
+        return -EINVAL;
+    page_alloc_fails = fails_now;
+    return 0;
+}
+
+OPTION("failalloc", "SEED:RATE or N: page allocations fail by chance, or the N-th", set);
+
+/* tools/default-parts names it. */
+const char part_fail_alloc = 0;

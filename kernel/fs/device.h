@@ -1,0 +1,12 @@
+/*
+ * Device files: what opening one of them means. The table is in device.c.
+ */
+#ifndef KERNEL_FS_DEVICE_H
+#define KERNEL_FS_DEVICE_H
+
+#include "kernel/fs/inode.h"
+
+/* Opens the device that the inode stands for. -ENXIO: there is none of this number; -EACCES. */
+int device_open(struct inode *inode, unsigned flags, struct file **opened);
+
+#endif

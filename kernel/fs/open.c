@@ -1,0 +1,231 @@
+/*
+ * open(), and what a regular file and a directory do when they are open.
+ *
+ * POSIX.1-2017, open(). Rights are those of the one user there is, root: none is refused, but for
+ * access(X_OK) of a file that nobody may execute.
+ */
+#include "kernel/fs/open.h"
+
+#include "kernel/errno.h"
+#include "kernel/fs/descriptor.h"
+#include "kernel/fs/device.h"
+#include "kernel/fs/path.h"
+#include "kernel/syscalls.h"
+
+static uint32_t creation_mask = 022;
+
+uint32_t umask_apply(uint32_t mode)
+{
+    return mode & MODE_RIGHTS & ~creation_mask;
+}
+
+int sys_umask(unsigned mask)
+{
+    int before = creation_mask;
+    creation_mask = mask & 0777;
+    return before;
+}
+
+/* ---- regular files ---- */
+
+static ptrdiff_t regular_read(struct file *file, void *buffer, size_t count, uint64_t *position)
+{
+    struct inode *inode = file->inode;
+    ptrdiff_t got = inode->operations->read(inode, buffer, count, *position);
+    if (got > 0) {
+        *position += got;
+        inode_was_read(inode);
+    }
+    return got;
+}
+
+static ptrdiff_t regular_write(struct file *file, const void *buffer, size_t count,
+                               uint64_t *position)
+{
+    struct inode *inode = file->inode;
+    uint64_t at = file->flags & O_APPEND ? inode->size : *position;
+    if (count == 0)
+        return 0;
+    if (at >= INT64_MAX)
+        return -EFBIG;
+    if (count > INT64_MAX - at)
+        count = INT64_MAX - at;
+    ptrdiff_t put = inode->operations->write(inode, buffer, count, at);
+    if (put > 0) {
+        *position = at + put;
+        inode_touch(inode, TIME_MODIFIED | TIME_CHANGED);
+    }
+    return put;
+}
+
+/* The sum of two, the first not negative; -EINVAL if it would be, -EOVERFLOW if it doesn't fit. */
+static int64_t moved(uint64_t from, int64_t offset)
+{
+    int64_t to;
+    if (__builtin_add_overflow((int64_t)from, offset, &to))
+        return -EOVERFLOW;
+    return to < 0 ? -EINVAL : to;
+}
+
+static int64_t inode_seek(struct file *file, int64_t offset, int whence)
+{
+    uint64_t from;
+    switch (whence) {
+    case SEEK_SET: from = 0; break;
+    case SEEK_CUR: from = file->position; break;
+    case SEEK_END: from = file->inode->size; break;
+    default: return -EINVAL;
+    }
+    int64_t to = moved(from, offset);
+    if (to >= 0)
+        file->position = to;
+    return to;
+}
+
+void inode_file_status(struct file *file, struct file_status *told)
+{
+    inode_status(file->inode, told);
+}
+
+/* Memory is all there is to a RAM file: what was written is where it will stay. */
+static int inode_sync(struct file *file)
+{
+    (void)file;
+    return 0;
+}
+
+void inode_file_close(struct file *file)
+{
+    if (file->locks)
+        file_unlock(file);
+    inode_put(file->inode);
+    file_free(file);
+}
+
+static const struct file_operations regular_operations = {
+    .read = regular_read,
+    .write = regular_write,
+    .seek = inode_seek,
+    .status = inode_file_status,
+    .sync = inode_sync,
+    .close = inode_file_close,
+};
+
+/* ---- directories: directory.c reads them ---- */
+
+static ptrdiff_t directory_read(struct file *file, void *buffer, size_t count, uint64_t *position)
+{
+    (void)file, (void)buffer, (void)count, (void)position;
+    return -EISDIR;
+}
+
+/* Never writable: open() refuses. */
+static const struct file_operations directory_operations = {
+    .read = directory_read,
+    .seek = inode_seek,
+    .status = inode_file_status,
+    .sync = inode_sync,
+    .close = inode_file_close,
+};
+
+/* ---- open() ---- */
+
+/* What open() promises of a file that is there. */
+static int check_existing(const struct walk *walk, unsigned flags)
+{
+    const struct inode *inode = walk->inode;
+    if (flags & O_CREAT && flags & O_EXCL)
+        return -EEXIST;
+    if (is_type(inode, MODE_LINK))
+        return -ELOOP; /* O_NOFOLLOW */
+    if (is_type(inode, MODE_DIRECTORY)) {
+        if ((flags & O_ACCMODE) != O_RDONLY || flags & (O_CREAT | O_TRUNC))
+            return -EISDIR;
+        return 0;
+    }
+    if (flags & O_DIRECTORY)
+        return -ENOTDIR;
+    if (inode->mount->read_only && is_type(inode, MODE_REGULAR) &&
+        ((flags & O_ACCMODE) != O_RDONLY || flags & O_TRUNC))
+        return -EROFS;
+    return 0;
+}
+
+int make_in(struct walk *walk, uint32_t mode, const char *target)
+{
+    struct inode *directory = walk->directory;
+    if (directory->links == 0) /* removed, but somebody's current directory */
+        return -ENOENT;
+    if (directory->mount->read_only)
+        return -EROFS;
+    return directory->operations->create(directory, &walk->name, mode, 0, target, &walk->inode);
+}
+
+static int find_or_make(struct walk *walk, unsigned flags, unsigned mode)
+{
+    if (walk->inode)
+        return check_existing(walk, flags);
+    if (walk->slash)
+        return -ENOENT;
+    return make_in(walk, MODE_REGULAR | umask_apply(mode), NULL);
+}
+
+/* An open file for the inode: *opened gets it. */
+static int open_inode(struct inode *inode, unsigned flags, struct file **opened)
+{
+    if (is_type(inode, MODE_CHARACTER))
+        return device_open(inode, flags, opened);
+    const struct file_operations *operations;
+    if (is_type(inode, MODE_REGULAR))
+        operations = &regular_operations;
+    else if (is_type(inode, MODE_DIRECTORY))
+        operations = &directory_operations;
+    else
+        return -ENXIO;
+    struct file *file = file_new(operations, flags);
+    if (!file)
+        return -ENOMEM;
+    file->inode = inode_get(inode);
+    *opened = file;
+    return 0;
+}
+
+static int open_at(int directory, const char *path, unsigned flags, unsigned mode,
+                   struct file **opened)
+{
+    bool follow = !(flags & O_NOFOLLOW) && !((flags & O_CREAT) && (flags & O_EXCL));
+    struct walk walk;
+    int error = path_walk(&walk, directory, path,
+                          (follow ? PATH_FOLLOW : 0) | (flags & O_CREAT ? PATH_MAKE : 0));
+    if (error)
+        return error;
+    bool is_made = !walk.inode;
+    error = find_or_make(&walk, flags, mode);
+    if (!error)
+        error = open_inode(walk.inode, flags, opened);
+    if (!error && flags & O_TRUNC && !is_made && is_type(walk.inode, MODE_REGULAR)) {
+        error = walk.inode->operations->resize(walk.inode, 0);
+        inode_touch(walk.inode, TIME_MODIFIED | TIME_CHANGED);
+        if (error)
+            file_put(*opened);
+    }
+    path_done(&walk);
+    return error;
+}
+
+int sys_openat(int directory, const char *path, unsigned flags, unsigned mode)
+{
+    if ((flags & O_ACCMODE) == O_ACCMODE)
+        return -EINVAL;
+    int fd = descriptor_reserve(0);
+    if (fd < 0)
+        return fd;
+    struct file *file;
+    int error = open_at(directory, path, flags, mode, &file);
+    if (error) {
+        descriptor_cancel(fd);
+        return error;
+    }
+    descriptor_set(fd, file, flags & O_CLOEXEC);
+    return fd;
+}

@@ -1,0 +1,94 @@
+/*
+ * See heap.h. Small blocks are objects.h's, in spans of four pages; larger ones are blocks of the page allocator, which are aligned to
+ * more than a span, so that their header is found in the same way.
+ */
+#include "kernel/heap.h"
+
+#include "kernel/page.h"
+#include "kernel/panic.h"
+#include "kernel/string.h"
+
+enum { SPAN_ORDER = 2 };
+#define OBJECTS_SPAN (PAGE_SIZE << SPAN_ORDER)
+#include "kernel/objects.h"
+
+struct large {
+    uint32_t magic;
+    uint32_t order;
+    size_t size;
+};
+
+enum { LARGE_MAGIC = 0x6c726765 };
+
+static struct objects heap;
+
+static void *objects_span_get(void)
+{
+    return page_alloc(SPAN_ORDER, PAGE_MAY_RECLAIM);
+}
+
+static void objects_span_put(void *span)
+{
+    page_free(span, SPAN_ORDER);
+}
+
+static void objects_broken(const char *what, const void *object, size_t size)
+{
+    panic("heap: the block at %p of %zu bytes %s", object, size, what);
+}
+
+static objects_unaligned *large_canary(struct large *large)
+{
+    return (objects_unaligned *)((char *)large + OBJECTS_HEADER + large->size);
+}
+
+static void *large_alloc(size_t size)
+{
+    if (size > PAGE_SIZE << PAGE_ORDER_MAX)
+        return NULL;
+    unsigned order = page_order(OBJECTS_HEADER + size + sizeof(uint64_t));
+    if (order < SPAN_ORDER)
+        order = SPAN_ORDER; /* for its alignment */
+    struct large *large = order <= PAGE_ORDER_MAX ? page_alloc(order, PAGE_MAY_RECLAIM) : NULL;
+    if (!large)
+        return NULL;
+    *large = (struct large){LARGE_MAGIC, order, size};
+    *large_canary(large) = objects_canary ^ (uintptr_t)large;
+    return (char *)large + OBJECTS_HEADER;
+}
+
+static void large_free(struct large *large, const void *block)
+{
+    if (large->magic != LARGE_MAGIC || block != (char *)large + OBJECTS_HEADER)
+        objects_broken("is freed, but is none of the heap's, or was freed before", block, 0);
+    if (*large_canary(large) != (objects_canary ^ (uintptr_t)large))
+        objects_broken("was written to behind its end", block, large->size);
+    large->magic = 0;
+    page_free(large, large->order);
+}
+
+void *heap_alloc(size_t size)
+{
+    if (size > OBJECTS_MAX)
+        return large_alloc(size);
+    return objects_take(&heap, objects_class(size + OBJECTS_OVERHEAD), size);
+}
+
+void *heap_zalloc(size_t size)
+{
+    void *block = heap_alloc(size);
+    if (block)
+        memset(block, 0, size);
+    return block;
+}
+
+void heap_free(void *block)
+{
+    if (!block)
+        return;
+    struct objects_span *span = objects_span_of(block);
+    if (span->magic == objects_magic)
+        objects_free(&heap, span, block);
+    else
+        large_free((struct large *)span, block);
+}

@@ -1,0 +1,333 @@
+/*
+ * The high region's page tables, where the entries themselves say what is to come.
+ *
+ * The processor looks at no bit of an entry that isn't present (SDM 3A 4.3, figure 4-11), so the others tell what the page's state
+ * is (platform.h): what a fault must do then stands where the fault was, and its handler needs no lock and no list.
+ *
+ *      none      0
+ *      awaited   MARK_AWAITED, the rights as they will be, MARK_UNPROMISED if no promise stands behind it
+ *      present   ENTRY_PRESENT, the page's address, rights
+ *      barred    MARK_BARRED; with the page's address, if there is a page
+ *
+ * An entry of the level above stands for 512 pages, that is 2 MiB. It is 0; or it is a mark, which says of all 512 pages that
+ * they are awaited or barred, and of the table they will need that it is promised as well; or it names the table. A mark that holds
+ * only for a part is *split*: a table is made that has it 512 times. When a whole such chunk goes, so does its table.
+ */
+#include "kernel/errno.h"
+#include "kernel/page.h"
+#include "kernel/panic.h"
+#include "kernel/platform.h"
+#include "kernel/platform/pc/cpu.h"
+#include "kernel/platform/pc/paging.h"
+#include "kernel/vm_reserve.h"
+
+#define HIGH_START 0x410000000000ull
+#define HIGH_END   0x480000000000ull
+
+#define CHUNK (1ull << 21) /* what one entry of the upper level stands for */
+
+enum {
+    MARK_AWAITED = 1 << 9,
+    MARK_BARRED = 1 << 10,
+    MARK_UNPROMISED = 1 << 11,
+    MARKS = MARK_AWAITED | MARK_BARRED,
+    FLUSH_SINGLE_MAX = 32, /* more pages than that: the whole TLB */
+};
+
+struct platform_range platform_high_region(void)
+{
+    return (struct platform_range){HIGH_START, HIGH_END};
+}
+
+static inline uint64_t chunk_end(uint64_t address)
+{
+    return (address & -CHUNK) + CHUNK;
+}
+
+static inline uint64_t *table_of(uint64_t upper)
+{
+    return (uint64_t *)(upper & ENTRY_ADDRESS);
+}
+
+static inline size_t index_of(uint64_t address)
+{
+    return address >> PAGE_BITS & (ENTRIES - 1);
+}
+
+/* How many promises stand behind an entry of either level. */
+static inline size_t promises_of(uint64_t entry, bool is_upper)
+{
+    if ((entry & (ENTRY_PRESENT | MARK_AWAITED | MARK_UNPROMISED)) != MARK_AWAITED)
+        return 0;
+    return is_upper ? ENTRIES + 1 : 1;
+}
+
+static uint64_t rights_bits(unsigned rights)
+{
+    return (rights & PAGE_WRITE ? ENTRY_WRITE : 0) |
+           (rights & PAGE_EXECUTE ? 0 : ENTRY_NO_EXECUTE);
+}
+
+static uint64_t mark(unsigned rights)
+{
+    if (rights & PAGE_NO_ACCESS)
+        return MARK_BARRED | ENTRY_NO_EXECUTE;
+    return MARK_AWAITED | rights_bits(rights) | (rights & PAGE_UNPROMISED ? MARK_UNPROMISED : 0);
+}
+
+/* The same page, or mark, with other rights. */
+static uint64_t with_rights(uint64_t entry, unsigned rights)
+{
+    uint64_t page = entry & ENTRY_ADDRESS;
+    if (!page)
+        return mark(rights) | (rights & PAGE_NO_ACCESS ? 0 : entry & MARK_UNPROMISED);
+    if (rights & PAGE_NO_ACCESS)
+        return page | MARK_BARRED | ENTRY_NO_EXECUTE;
+    return page | ENTRY_PRESENT | rights_bits(rights);
+}
+
+static void flush(uint64_t start, uint64_t end)
+{
+    if (end - start > FLUSH_SINGLE_MAX * PAGE_SIZE) {
+        write_cr3(read_cr3());
+        return;
+    }
+    for (; start < end; start += PAGE_SIZE)
+        invlpg(start);
+}
+
+/* Puts a table with 512 times the mark under the upper entry. */
+static void table_install(uint64_t *upper, uint64_t *table)
+{
+    page_fill(table, *upper);
+    *upper = (uintptr_t)table | ENTRY_PRESENT | ENTRY_WRITE;
+}
+
+/* The table for this address, made or split if need be. NULL: no memory. */
+static uint64_t *table_get(uint64_t address)
+{
+    uint64_t *upper = paging_entry(address, 1, true);
+    if (!upper)
+        return NULL;
+    if (!(*upper & ENTRY_PRESENT)) {
+        size_t promised = promises_of(*upper, true) > 0;
+        page_promise_return(promised); /* it was for this one */
+        uint64_t *table = page_alloc(0, 0);
+        if (!table) {
+            page_promise(promised);
+            return NULL;
+        }
+        table_install(upper, table);
+    }
+    return table_of(*upper);
+}
+
+/* Sees to it that no mark holds for pages on both sides of this address. */
+static bool split(uint64_t address)
+{
+    if (address % CHUNK == 0)
+        return true;
+    const uint64_t *upper = paging_entry(address, 1, false);
+    return !upper || !(*upper & MARKS) || *upper & ENTRY_PRESENT || table_get(address);
+}
+
+size_t platform_run_cost(uintptr_t start, uintptr_t end)
+{
+    return (end - start) / PAGE_SIZE + (end - start) / CHUNK;
+}
+
+int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
+{
+    uint64_t value = mark(rights), next;
+    for (uint64_t at = start; at < end; at = next) {
+        next = chunk_end(at) < end ? chunk_end(at) : end;
+        uint64_t *upper = paging_entry(at, 1, true);
+        if (upper && *upper == 0 && next - at == CHUNK) {
+            *upper = value;
+            *promises -= promises_of(value, true);
+            continue;
+        }
+        uint64_t *table = upper ? table_get(at) : NULL;
+        if (!table) {
+            platform_run_unmap(start, at, promises);
+            return -ENOMEM;
+        }
+        size_t count = (next - at) / PAGE_SIZE;
+        paging_fill(table + index_of(at), count, value, 0);
+        *promises -= count * promises_of(value, false);
+    }
+    return 0;
+}
+
+static void unmap_pages(uint64_t *entry, size_t count, size_t *promises)
+{
+    for (; count > 0; count--, entry++) {
+        if (*entry == 0)
+            continue;
+        *promises += promises_of(*entry, false);
+        uint64_t page = *entry & ENTRY_ADDRESS;
+        *entry = 0;
+        if (page)
+            page_free((void *)page, 0); /* with several processors: after all have flushed */
+    }
+}
+
+int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
+{
+    if (!split(start) || !split(end))
+        return -ENOMEM;
+    uint64_t next;
+    for (uint64_t at = start; at < end; at = next) {
+        next = chunk_end(at) < end ? chunk_end(at) : end;
+        uint64_t *upper = paging_entry(at, 1, false);
+        if (!upper || *upper == 0)
+            continue;
+        if (*upper & ENTRY_PRESENT) {
+            uint64_t *table = table_of(*upper);
+            unmap_pages(table + index_of(at), (next - at) / PAGE_SIZE, promises);
+            if (next - at < CHUNK)
+                continue;
+            page_free(table, 0);
+        } else {
+            *promises += promises_of(*upper, true);
+        }
+        *upper = 0;
+    }
+    flush(start, end);
+    return 0;
+}
+
+/* One entry's part of platform_run_protect(). */
+static inline void protect_entry(uint64_t *entry, unsigned rights, bool is_upper, size_t *promises)
+{
+    if (*entry == 0)
+        return;
+    *promises += promises_of(*entry, is_upper);
+    *entry = with_rights(*entry, rights);
+    *promises -= promises_of(*entry, is_upper);
+}
+
+int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
+{
+    if (!split(start) || !split(end))
+        return -ENOMEM;
+    uint64_t next;
+    for (uint64_t at = start; at < end; at = next) {
+        next = chunk_end(at) < end ? chunk_end(at) : end;
+        uint64_t *upper = paging_entry(at, 1, false);
+        if (!upper)
+            continue;
+        if (!(*upper & ENTRY_PRESENT)) {
+            protect_entry(upper, rights, true, promises);
+            continue;
+        }
+        uint64_t *entry = table_of(*upper) + index_of(at);
+        for (uint64_t *last = entry + (next - at) / PAGE_SIZE; entry < last; entry++)
+            protect_entry(entry, rights, false, promises);
+    }
+    flush(start, end);
+    return 0;
+}
+
+int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
+{
+    for (uint64_t at = start; at < end; at += PAGE_SIZE)
+        if (!table_get(at) || !table_get(to + (at - start)))
+            return -ENOMEM; /* tables too many are no change that anybody sees */
+    for (uint64_t at = start; at < end; at += PAGE_SIZE) {
+        uint64_t *from = table_get(at) + index_of(at);
+        table_get(to + (at - start))[index_of(to + (at - start))] = *from;
+        *from = 0;
+    }
+    flush(start, end);
+    return 0;
+}
+
+/* The entry that says what state a page is in, of whichever level; NULL: none. */
+static uint64_t *state_of(uint64_t address, bool *is_upper)
+{
+    uint64_t *upper = paging_entry(address, 1, false);
+    *is_upper = true;
+    if (!upper || !(*upper & ENTRY_PRESENT))
+        return upper;
+    *is_upper = false;
+    return table_of(*upper) + index_of(address);
+}
+
+/* Is for no page of the run (its entry != 0) == `used`? */
+static bool run_lacks(uintptr_t start, uintptr_t end, bool used)
+{
+    for (uint64_t at = start; at < end;) {
+        bool is_upper;
+        const uint64_t *entry = state_of(at, &is_upper);
+        if ((entry && *entry != 0) == used)
+            return false;
+        at = is_upper ? chunk_end(at) : at + PAGE_SIZE;
+    }
+    return true;
+}
+
+bool platform_run_has_none(uintptr_t start, uintptr_t end)
+{
+    return run_lacks(start, end, false);
+}
+
+bool platform_run_is_none(uintptr_t start, uintptr_t end)
+{
+    return run_lacks(start, end, true);
+}
+
+unsigned platform_run_rights(uintptr_t address)
+{
+    bool is_upper;
+    uint64_t entry = *state_of(address, &is_upper);
+    if (entry & MARK_BARRED && !(entry & ENTRY_PRESENT))
+        return PAGE_NO_ACCESS;
+    return (entry & ENTRY_WRITE ? PAGE_WRITE : 0) | (entry & ENTRY_NO_EXECUTE ? 0 : PAGE_EXECUTE);
+}
+
+/* Page fault error code: SDM 3A figure 4-12. */
+enum { FAULT_PRESENT = 1 << 0, FAULT_WRITE = 1 << 1, FAULT_FETCH = 1 << 4 };
+
+/* paging_entry(address, 1, false), in a few instructions: every first touch pays for it. */
+static inline uint64_t *upper_of(uintptr_t address)
+{
+    uint64_t entry = paging_root_table[address >> 39 & (ENTRIES - 1)];
+    if (!(entry & ENTRY_PRESENT))
+        return NULL;
+    entry = table_of(entry)[address >> 30 & (ENTRIES - 1)];
+    return entry & ENTRY_PRESENT ? &table_of(entry)[address >> 21 & (ENTRIES - 1)] : NULL;
+}
+
+enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill)
+{
+    if (address < HIGH_START || address >= HIGH_END || error_code & FAULT_PRESENT)
+        return TOUCH_IS_FAULT;
+    uint64_t *upper = upper_of(address);
+    if (!upper)
+        return TOUCH_IS_FAULT;
+    if (*upper & MARK_AWAITED && !(*upper & ENTRY_PRESENT)) {
+        uint64_t *table = vm_reserve_take(promises_of(*upper, true) > 0, may_refill);
+        if (!table)
+            return TOUCH_NO_PAGE;
+        table_install(upper, table);
+    }
+    if (!(*upper & ENTRY_PRESENT))
+        return TOUCH_IS_FAULT;
+    uint64_t *entry = table_of(*upper) + index_of(address), value = *entry;
+    if ((value & (MARK_AWAITED | ENTRY_PRESENT)) != MARK_AWAITED ||
+        (error_code & FAULT_WRITE && !(value & ENTRY_WRITE)) ||
+        (error_code & FAULT_FETCH && value & ENTRY_NO_EXECUTE))
+        return TOUCH_IS_FAULT;
+    void *page = vm_reserve_take(!(value & MARK_UNPROMISED), may_refill);
+    if (!page)
+        return TOUCH_NO_PAGE;
+    page_fill(page, 0);
+    *entry = (uintptr_t)page | ENTRY_PRESENT | (value & (ENTRY_WRITE | ENTRY_NO_EXECUTE));
+    return TOUCH_DONE;
+}
+
+bool platform_run_touch(uintptr_t address)
+{
+    return paging_first_touch(address, 0, true) == TOUCH_DONE;
+}

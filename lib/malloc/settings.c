@@ -1,0 +1,46 @@
+/*
+ * What the environment says about malloc(): MALLOC_FAIL and MALLOC_LEAKS (internal.h).
+ */
+#include <stdlib.h>
+
+#include "lib/malloc/internal.h"
+
+bool malloc_leaks_wanted;
+
+static unsigned long countdown; /* MALLOC_FAIL=N: how many until the one that fails */
+static unsigned long rate;      /* MALLOC_FAIL=SEED:RATE */
+static uint64_t state;
+
+static const char *number(const char *text, unsigned long *value)
+{
+    for (*value = 0; *text >= '0' && *text <= '9'; text++)
+        *value = *value * 10 + (*text - '0');
+    return text;
+}
+
+bool malloc_settings_read(void)
+{
+    const char *leaks = getenv("MALLOC_LEAKS"), *fail = getenv("MALLOC_FAIL");
+    malloc_leaks_wanted = leaks && *leaks == '1';
+    if (!fail)
+        return false;
+    unsigned long seed;
+    fail = number(fail, &seed);
+    if (*fail == ':') {
+        number(fail + 1, &rate);
+        state = seed * 0x9e3779b97f4a7c15 | 1;
+    } else {
+        countdown = seed;
+    }
+    return true;
+}
+
+bool malloc_fails_now(void)
+{
+    if (rate == 0)
+        return countdown > 0 && --countdown == 0;
+    state ^= state << 13; /* Marsaglia's xorshift */
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (state >> 32) % rate == 0;
+}

@@ -1,0 +1,15 @@
+#define _GNU_SOURCE /* dup3(), pipe2() */
+#include <unistd.h>
+
+#include "lib/result.h"
+#include "syscall.h"
+
+int pipe(int fds[2])
+{
+    return result(syscall_pipe2(fds, 0));
+}
+
+int pipe2(int fds[2], int flags)
+{
+    return result(syscall_pipe2(fds, flags));
+}
