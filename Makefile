@@ -61,6 +61,10 @@ LIBS :=
 NEEDS :=
 FILES :=
 MEM :=
+# Source that comes from a package of Debian's, and the files of it to compile (docs/programs.md).
+DEBIAN :=
+DEBIAN_SOURCES :=
+DEBIAN_FOLDER = $(shell tools/source path $(DEBIAN))
 ifeq ($(filter %.c,$(APP_PATH)),)
 -include $(APP_DIR)/app.mk
 APP_FOUND := $(sort $(wildcard $(APP_DIR)/*.c $(APP_DIR)/*.S))
@@ -72,7 +76,9 @@ APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(APP_FOUND))
 else
 APP_SOURCES := $(APP_PATH)
 endif
-APP_OBJECTS := $(patsubst $(APP_DIR)/%,$(BUILD)/app/$(APP_NAME)/%.o,$(APP_SOURCES))
+APP_OBJECTS := $(patsubst $(APP_DIR)/%,$(BUILD)/app/$(APP_NAME)/%.o,$(APP_SOURCES)) \
+	$(DEBIAN_SOURCES:%=$(BUILD)/app/$(APP_NAME)/debian/%.o)
+APP_MK := $(wildcard $(APP_DIR)/app.mk)
 
 # ---- the sources ----
 
@@ -196,11 +202,26 @@ $(BUILD)/lib/libc.a $(BUILD)/lib/libm.a: $(ARCHIVES_OF_OURS) tools/libc-archive 
 
 # ---- from a program to an image ----
 
-$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(BUILD)/newlib
+$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(BUILD)/newlib $(APP_MK) \
+		| $(if $(DEBIAN),debian)
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) linker.ld $(wildcard $(APP_DIR)/app.mk)
+# Debian's source is not there yet when make looks for it, and never changes once it is: what an
+# object depends on is the sum in app.mk.
+ifneq ($(DEBIAN),)
+DEBIAN_FOLDER := $(DEBIAN_FOLDER)
+$(BUILD)/app/$(APP_NAME)/debian/%.o: $(BUILD)/flags $(BUILD)/newlib $(APP_MK) | debian
+	@mkdir -p $(@D)
+	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -w "-ffile-prefix-map=$(DEBIAN_FOLDER)=debian" \
+		-MMD -MP -c -o $@ $(DEBIAN_FOLDER)/$*
+
+.PHONY: debian
+debian:
+	@tools/source fetch $(DEBIAN) >/dev/null
+endif
+
+$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) linker.ld $(APP_MK)
 $(IMAGE): $(addprefix tools/,hitoma-cc symbols default-parts)
 	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)' -Wl,-Map=$(BUILD)/$(APP_NAME).map \
 		-o $@ $(APP_OBJECTS) $(LIBS)

@@ -2,19 +2,15 @@
 """The console from outside: pipes, terminals, a bare QEMU.
 
 The programs are apps/cat and tests/programs/rawmode.c."""
-import fcntl
 import os
-import pty
 import random
-import select
 import signal
-import struct
 import subprocess
 import sys
-import termios
 import time
 sys.path.insert(0, 'tests')
 from tap import *
+from terminal_session import OnTerminal
 
 CAT, RAW = 'build/pc/cat.elf', 'build/pc/rawmode.elf'
 MACHINES = 'microvm', 'q35', 'pc'
@@ -79,55 +75,6 @@ for number, status in (signal.SIGINT, 130), (signal.SIGTERM, 143):
     p.communicate()
 
 # ---- a terminal ----
-
-
-class OnTerminal:
-    """A command with a terminal of its own, and that terminal's keyboard and screen."""
-
-    def __init__(self, *command, rows=30, columns=90):
-        self.screen = b''
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            try:
-                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
-                os.execv(command[0], command)
-            finally:
-                os._exit(127)
-
-    def type(self, keys):
-        os.write(self.fd, keys)
-
-    def sees(self, text, seconds=20):
-        """Until `text` stands on the screen; the screen begins anew behind it."""
-        end = time.monotonic() + seconds
-        while text not in self.screen:
-            if not self.more(end):
-                return False
-        self.screen = self.screen[self.screen.index(text) + len(text):]
-        return True
-
-    def more(self, end):
-        ready, _, _ = select.select([self.fd], [], [], max(0, end - time.monotonic()))
-        if not ready:
-            return False
-        try:
-            data = os.read(self.fd, 4096)
-        except OSError:
-            return False
-        # The host's terminal makes CR LF of a newline where the image had done so before.
-        self.screen = (self.screen + data).replace(b'\r\r\n', b'\r\n')
-        return bool(data)
-
-    def end(self):
-        """The rest of the screen, and the status."""
-        end = time.monotonic() + 20
-        while self.more(end):
-            pass
-        if time.monotonic() >= end:
-            os.kill(self.pid, signal.SIGTERM)
-        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        os.close(self.fd)
-        return self.screen, status
 
 
 def on_raw(what, *more):
