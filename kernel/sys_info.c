@@ -4,7 +4,7 @@
 #include "kernel/system_info.h"
 
 #include "kernel/errno.h"
-#include "kernel/memory.h"
+#include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/syscalls.h"
 #include "kernel/thread.h"
@@ -23,7 +23,7 @@ long sys_system_info(int item)
     const struct thread *thread = thread_current();
     switch (item) {
     case SYSTEM_RAM_BYTES: return ram_bytes();
-    case SYSTEM_FREE_BYTES: return memory_free_bytes();
+    case SYSTEM_FREE_BYTES: return page_count_available() * PAGE_SIZE;
     case SYSTEM_STACK_BYTES: return thread->stack_high - thread->stack_low;
     default: return -EINVAL;
     }
