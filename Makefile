@@ -34,7 +34,7 @@ endif
 # Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
 # of that name here. Each owns every function of its header, and nobody looks inside its structures.
 REPLACE ?=
-REPLACEABLE := kernel/wait.c kernel/platform/pc/trap.c
+REPLACEABLE := kernel/page.c kernel/wait.c kernel/platform/pc/trap.c
 REPLACED := $(foreach file,$(REPLACEABLE),$(if $(wildcard $(REPLACE)/$(notdir $(file))),$(file)))
 REPLACE_WRONG := $(filter-out $(notdir $(REPLACED)),$(notdir $(wildcard $(REPLACE:%=%/*.c))))
 ifneq ($(REPLACE),)
@@ -170,7 +170,8 @@ $(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
 
 $(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags $(BUILD)/newlib
 	@mkdir -p $(@D)
-	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c -o $@ $<
+	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) \
+		-MMD -MP -c -o $@ $<
 
 # Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for
 # reproducible images.

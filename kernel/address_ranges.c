@@ -1,12 +1,14 @@
 /*
- * A treap (Aragon and Seidel, 1989): a search tree by address, a heap by random priorities, hence balanced in expectation, and all of its
- * operations are made of two: split and join. Each node knows the size of the largest range below it.
+ * A treap (Aragon and Seidel, 1989): a search tree by address, a heap by random priorities, hence
+ * balanced in expectation, and all of its operations are made of two: split and join. Each node
+ * knows the size of the largest range below it.
  */
 #include "kernel/address_ranges.h"
 
 #include <stddef.h>
 
 #include "kernel/page.h"
+#include "kernel/panic.h"
 
 struct node {
     struct node *left, *right;
@@ -43,6 +45,7 @@ static bool store_fill(void)
 static struct node *node_new(uint64_t start, uint64_t end)
 {
     struct node *node = store;
+    assert(node, "store_count=%u", store_count); /* whoever may need one has filled the store */
     store = node->left;
     store_count--;
     random_state ^= random_state << 13; /* Marsaglia's xorshift */
@@ -112,29 +115,36 @@ static void discard_all(struct node *tree)
     discard_all(right);
 }
 
-/* Three trees: what is free below [start, end), in it, and above. Ranges that reach over an end are cut there. Takes up to two nodes. */
+/* Cuts the last range at `at`, if it reaches beyond. Returns where it ended, or 0. */
+static uint64_t cut_last(struct node *tree, uint64_t at)
+{
+    uint64_t beyond = 0;
+    if (!tree)
+        return 0;
+    if (tree->right) {
+        beyond = cut_last(tree->right, at);
+    } else if (tree->end > at) {
+        beyond = tree->end;
+        tree->end = at;
+    }
+    update(tree);
+    return beyond;
+}
+
+/*
+ * Three trees: what is free below [start, end), in it, and above. Ranges that reach over an end are
+ * cut there. Takes up to two nodes.
+ */
 static void cut_out(uint64_t start, uint64_t end, struct node *parts[3])
 {
     split(root, start, &parts[0], &parts[1]);
-    struct node *last = last_of(parts[0]);
-    if (last && last->end > start) {
-        uint64_t last_end = last->end;
-        split(parts[0], last->start, &parts[0], &last);
-        last->end = start;
-        update(last);
-        parts[0] = join(parts[0], last);
-        parts[1] = join(node_new(start, last_end), parts[1]);
-    }
+    uint64_t beyond = cut_last(parts[0], start);
+    if (beyond)
+        parts[1] = join(node_new(start, beyond), parts[1]);
     split(parts[1], end, &parts[1], &parts[2]);
-    last = last_of(parts[1]);
-    if (last && last->end > end) {
-        uint64_t last_end = last->end;
-        split(parts[1], last->start, &parts[1], &last);
-        last->end = end;
-        update(last);
-        parts[1] = join(parts[1], last);
-        parts[2] = join(node_new(end, last_end), parts[2]);
-    }
+    beyond = cut_last(parts[1], end);
+    if (beyond)
+        parts[2] = join(node_new(end, beyond), parts[2]);
 }
 
 void ranges_init(uint64_t start, uint64_t end)
@@ -205,7 +215,8 @@ bool ranges_give(uint64_t start, uint64_t end)
     struct node *before = last_of(parts[0]), *after;
     if (before && before->end == start) {
         start = before->start;
-        split(parts[0], start, &parts[0], &before);
+        struct node *only;
+        split(parts[0], start, &parts[0], &only);
         node_discard(before);
     }
     split(parts[2], end + 1, &after, &parts[2]);

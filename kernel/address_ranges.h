@@ -1,11 +1,13 @@
 /*
- * Which addresses of a region are free: the free ranges in a tree, in units. Pure: knows no pages, no machine but page_alloc(), from
- * which its nodes come.
+ * Which addresses of a region are free: the free ranges in a tree, in units. Pure: knows no pages,
+ * no machine but page_alloc(), from which its nodes come.
  *
  *   AR-1  Ranges are [start, end) in units; free ones that touch are one.
- *   AR-2  ranges_take_any() gives the lowest that fits, in time that grows with the logarithm of the number of free ranges.
- *   AR-3  A call that needs a node and can get none changes nothing and says so. Each taker leaves a few nodes in store, so that a
- *         ranges_give() of what was taken practically never is the one.
+ *   AR-2  ranges_take_any() gives the lowest that fits, in time that grows with the logarithm of
+ *         the number of free ranges.
+ *   AR-3  A call that needs a node and can get none changes nothing and says so. Each taker leaves
+ *         a few nodes in store, so that a ranges_give() of what was taken practically never is the
+ *         one.
  */
 #ifndef KERNEL_ADDRESS_RANGES_H
 #define KERNEL_ADDRESS_RANGES_H

@@ -30,7 +30,10 @@ static bool is_program_range(const void *start, size_t size)
     return high <= (uintptr_t)kernel_data_start || low >= (uintptr_t)kernel_data_end;
 }
 
-/* A range of pages that nobody has touched yet may need more of them than the reserve has: then it goes on where it stopped (VR-2). */
+/*
+ * A range of pages that nobody has touched yet may need more of them than the reserve has: then it
+ * goes on where it stopped (VR-2).
+ */
 static int copy(char *to, const char *from, size_t size)
 {
     size_t left;

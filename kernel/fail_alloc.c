@@ -1,6 +1,7 @@
 /*
- * hitoma.failalloc=SEED:RATE: one page allocation in RATE fails, by chance; hitoma.failalloc=N: only the N-th from here on. For
- * tests: a kernel that is refused memory says so to whoever asked, and goes on.
+ * hitoma.failalloc=SEED:RATE: one page allocation in RATE fails, by chance; hitoma.failalloc=N:
+ * only the N-th from here on. For tests: a kernel that is refused memory says so to whoever asked,
+ * and goes on.
  */
 #include "kernel/errno.h"
 #include "kernel/option.h"

@@ -1,6 +1,7 @@
 /*
- * See heap.h. Small blocks are objects.h's, in spans of four pages; larger ones are blocks of the page allocator, which are aligned to
- * more than a span, so that their header is found in the same way.
+ * See heap.h. Small blocks are objects.h's, in spans of four pages; larger ones are blocks of the
+ * page allocator, which are aligned to more than a span, so that their header is found in the same
+ * way.
  */
 #include "kernel/heap.h"
 

@@ -1,30 +1,41 @@
 /*
- * The small-object allocator, once for both sides: kernel/heap.c and lib/malloc/malloc.c each include this and become one. Header-only,
- * since the program's instance may refer to nothing of the kernel's but system calls.
+ * The small-object allocator, once for both sides: kernel/heap.c and lib/malloc/malloc.c each
+ * include this and become one. Header-only, since the program's instance may refer to nothing of
+ * the kernel's but system calls.
  *
- * Memory comes in *spans*, aligned to their size; each holds objects of one size class in equal slots, with a header in front, so that an
- * object's address, rounded down, finds what it belongs to:
+ * Memory comes in *spans*, aligned to their size; each holds objects of one size class in equal
+ * slots, with a header in front, so that an object's address, rounded down, finds what it belongs
+ * to:
  *
- *      span                                         slot of a live object
- *      | header | slot | slot | slot | ... |        | size bytes of the caller | canary (8) | ... | size (4) |
- *                                                   slot of a free one
- *                                                   | next (8) | check (8) | poison, up to byte 64 | ... | FREED (4) |
+ *      span
+ *      | header | slot | slot | slot | ...
  *
- * In front of the spans lies a *cache*, a short list of free slots for each class: all that an ordinary allocation and free touch. When
- * a list is empty it gets a batch from a span, when it is too long a batch goes back; a span with nothing in use goes back to where
- * it came from. A thread shall have a cache each; the spans (struct objects) will then need a lock, the caches none.
+ *      slot of a live object
+ *      | size bytes of the caller | canary (8) | ... | size (4) |
+ *
+ *      slot of a free one
+ *      | next (8) | check (8) | poison, up to byte 64 | ... | FREED (4) |
+ *
+ * In front of the spans lies a *cache*, a short list of free slots for each class: all that an
+ * ordinary allocation and free touch. When a list is empty it gets a batch from a span, when it is
+ * too long a batch goes back; a span with nothing in use goes back to where it came from. A thread
+ * shall have a cache each; the spans (struct objects) will then need a lock, the caches none.
  *
  * What a bug in the caller does is noticed, always, at the price of a few dozen instructions:
  *
  *   OB-1  An overrun by a byte or more: by the canary, when the object is freed.
- *   OB-2  A second free, or of what is no object's beginning: by the word at the slot's end, when it happens.
- *   OB-3  A write after free to the first 64 bytes of the object: by check and poison, when its slot is handed out again.
- *   OB-4  Each ends in objects_broken(), which says what, where, and how large the object is or was. It doesn't return.
+ *   OB-2  A second free, or of what is no object's beginning: by the word at the slot's end, when
+ *         it happens.
+ *   OB-3  A write after free to the first 64 bytes of the object: by check and poison, when its
+ *         slot is handed out again.
+ *   OB-4  Each ends in objects_broken(), which says what, where, and how large the object is or
+ *         was. It doesn't return.
  *   OB-5  An allocation that finds no memory returns NULL and has changed nothing.
- *   OB-6  Objects are aligned to 16 bytes, or to more: to the largest power of two that divides their slot's size.
+ *   OB-6  Objects are aligned to 16 bytes, or to more: to the largest power of two that divides
+ *         their slot's size.
  *
- * Whoever includes this defines before: OBJECTS_SPAN (bytes of a span, a power of two), and then implements the functions that are
- * declared here first.
+ * Whoever includes this defines before: OBJECTS_SPAN (bytes of a span, a power of two), and then
+ * implements the functions that are declared here first.
  */
 #ifndef KERNEL_OBJECTS_H
 #define KERNEL_OBJECTS_H
@@ -82,7 +93,7 @@ struct objects_bin {
 };
 
 struct objects {
-    struct objects_bin bins[OBJECTS_CLASSES]; /* the cache */
+    struct objects_bin bins[OBJECTS_CLASSES];    /* the cache */
     struct objects_span *spans[OBJECTS_CLASSES]; /* with free slots */
     struct objects_span *all;
     bool no_cache; /* every allocation and free goes to the spans: for fault injection */
@@ -130,8 +141,8 @@ static inline void objects_mark_live(void *object, size_t slot, size_t size)
 }
 
 /*
- * The poison, bytes 16 to 63, of a slot that is longer. The program may use vector registers, the kernel may not: the same in 16 bytes
- * at a time, or in 8.
+ * The poison, bytes 16 to 63, of a slot that is longer. The program may use vector registers, the
+ * kernel may not: the same in 16 bytes at a time, or in 8.
  */
 #ifdef __SSE2__
 typedef long long objects_vector __attribute__((vector_size(16), may_alias));
@@ -286,7 +297,10 @@ static void objects_span_return(struct objects *objects, struct object *object)
         objects_span_list(objects, span);
     objects_link(object, span->free);
     span->free = object;
-    /* One empty span a class stays, so that a single object that comes and goes doesn't cost one each time. */
+    /*
+     * One empty span a class stays, so that a single object that comes and goes doesn't cost one
+     * each time.
+     */
     if (--span->used == 0 && (span->next || span->previous))
         objects_span_end(objects, span);
 }
@@ -332,7 +346,10 @@ __attribute__((noinline, cold)) static void objects_drain(struct objects *object
     }
 }
 
-/* The bin has an object: the fast path. Slow ones are calls at a function's very end, so that it needs no frame. */
+/*
+ * The bin has an object: the fast path. Slow ones are calls at a function's very end, so that it
+ * needs no frame.
+ */
 __attribute__((noinline, cold)) static void *objects_take_failed(const void *object, size_t slot)
 {
     objects_broken("was written to after it was freed", object, slot);
@@ -415,9 +432,8 @@ static inline void objects_put_cached(struct objects *objects, struct objects_sp
         objects_drain(objects, span->class);
 }
 
-__attribute__((noinline)) static void objects_free_short(struct objects *objects,
-                                                         struct objects_span *span,
-                                                         struct object *object)
+__attribute__((noinline)) static void
+objects_free_short(struct objects *objects, struct objects_span *span, struct object *object)
 {
     objects_poison_slot(object, span->slot);
     objects_put_cached(objects, span, object);

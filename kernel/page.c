@@ -1,22 +1,24 @@
 /*
  * The buddy allocator. See page.h for its rules.
  *
- * Each range of RAM that the loader told of is a region. Its first pages hold the descriptors of all its others, so that an
- * address finds its descriptor by a subtraction:
+ * Each range of RAM that the loader told of is a region. Its first pages hold the descriptors of
+ * all its others, so that an address finds its descriptor by a subtraction:
  *
  *      start            first                      frontier                            end
  *      | descriptors    | free and used blocks     | never handed out: one number      |
  *
- * Nothing behind the frontier has been touched, neither the pages nor their descriptors (PA-8). When no free block is large
- * enough the frontier moves: what it passes becomes free blocks, the largest that their addresses are aligned to.
+ * Nothing behind the frontier has been touched, neither the pages nor their descriptors (PA-8).
+ * When no free block is large enough the frontier moves: what it passes becomes free blocks, the
+ * largest that their addresses are aligned to.
  *
- * Only the descriptor of a block's first page means anything. That is enough, by this argument: the buddy of a block of order k is
- * what lies beside it in the block of order k + 1 that both were, or would be, cut from. If the frontier has passed its first page,
- * then that page is the first of some block, because a block around it that is larger would hold ours as well. So a
- * descriptor that is looked at for joining has been written.
+ * Only the descriptor of a block's first page means anything. That is enough, by this argument: the
+ * buddy of a block of order k is what lies beside it in the block of order k + 1 that both were, or
+ * would be, cut from. If the frontier has passed its first page, then that page is the first of
+ * some block, because a block around it that is larger would hold ours as well. So a descriptor
+ * that is looked at for joining has been written.
  *
- * Free blocks of an order are a list, linked by page numbers through the descriptors and not through the pages: freed memory that
- * somebody still writes to breaks no list.
+ * Free blocks of an order are a list, linked by page numbers through the descriptors and not
+ * through the pages: freed memory that somebody still writes to breaks no list.
  */
 #include "kernel/page.h"
 
@@ -149,7 +151,10 @@ static void poison_check(uint32_t page, unsigned order)
            (const void *)first, order, *first, *last);
 }
 
-/* Takes a block off its list and cuts it until it has this order: the lower half stays, the upper one becomes free. */
+/*
+ * Takes a block off its list and cuts it until it has this order: the lower half stays, the upper
+ * one becomes free.
+ */
 static uint32_t take(unsigned order)
 {
     unsigned have = __builtin_ctz(orders_free & -1u << order);

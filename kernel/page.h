@@ -1,21 +1,26 @@
 /*
  * The page allocator: who has which page of RAM. A buddy allocator (Knowlton, 1965).
  *
- * It hands out blocks of 2^order pages, each aligned to its own size, at their identity-mapped addresses. Everything else that
- * needs memory (page tables, the kernel heap, mappings of a program) gets it here.
+ * It hands out blocks of 2^order pages, each aligned to its own size, at their identity-mapped
+ * addresses. Everything else that needs memory (page tables, the kernel heap, mappings of a
+ * program) gets it here.
  *
- *   PA-1  A block is aligned to its size. Its contents are anything, unless PAGE_ZERO was asked for.
- *   PA-2  A block goes back whole, with the order it was asked for, once. Another order, a second time, an address inside a block
- *         or one that was never handed out: a panic with the values.
+ *   PA-1  A block is aligned to its size. Its contents are anything, unless PAGE_ZERO was asked
+ *         for.
+ *   PA-2  A block goes back whole, with the order it was asked for, once. Another order, a second
+ *         time, an address inside a block or one that was never handed out: a panic with the
+ *         values.
  *   PA-3  Free memory is joined again: whatever the order of frees, what was one block becomes one.
- *   PA-4  Page 0 and what boot_info leaves out are never handed out. Pages below 1 MiB come last: they are the only ones in which a
- *         further processor can start.
- *   PA-5  Not from interrupts, which neither allocate nor free. Hence no lock yet. With several processors one spinlock, taken
- *         with interrupts off and innermost of all, goes around page_alloc(), page_free() and the promises (page.c says where).
- *   PA-6  A promise sets pages aside without choosing them: page_alloc() leaves as many free as are promised. Whoever redeems one
- *         takes it back (page_promise_return()) just before its page_alloc(0, ...), which then doesn't fail.
- *   PA-7  The first and the last word of a freed block are poisoned, and looked at when it is handed out again: a write to freed
- *         memory is a panic that names the page.
+ *   PA-4  Page 0 and what boot_info leaves out are never handed out. Pages below 1 MiB come last:
+ *         they are the only ones in which a further processor can start.
+ *   PA-5  Not from interrupts, which neither allocate nor free. Hence no lock yet. With several
+ *         processors one spinlock, taken with interrupts off and innermost of all, goes around
+ *         page_alloc(), page_free() and the promises (page.c says where).
+ *   PA-6  A promise sets pages aside without choosing them: page_alloc() leaves as many free as are
+ *         promised. Whoever redeems one takes it back (page_promise_return()) just before its
+ *         page_alloc(0, ...), which then doesn't fail.
+ *   PA-7  The first and the last word of a freed block are poisoned, and looked at when it is
+ *         handed out again: a write to freed memory is a panic that names the page.
  *   PA-8  What an initialisation costs doesn't depend on the size of RAM.
  */
 #ifndef KERNEL_PAGE_H
@@ -41,7 +46,9 @@ struct boot_info;
 /* Once, with what the loader told. */
 void page_init(const struct boot_info *info);
 
-/* A block of 2^order pages, order <= PAGE_ORDER_MAX. NULL: there is none, or only what is promised. */
+/*
+ * A block of 2^order pages, order <= PAGE_ORDER_MAX. NULL: there is none, or only what is promised.
+ */
 void *page_alloc(unsigned order, unsigned flags);
 
 /* Gives it back. */
@@ -59,8 +66,9 @@ bool page_promise(size_t pages);
 void page_promise_return(size_t pages);
 
 /*
- * Who can give pages up: called by page_alloc() with PAGE_MAY_RECLAIM (without PAGE_NOWAIT) when there is no block free, with the number
- * wanted; it gives clean pages back by page_free() and returns how many. One, for good.
+ * Who can give pages up: called by page_alloc() with PAGE_MAY_RECLAIM (without PAGE_NOWAIT) when
+ * there is no block free, with the number wanted; it gives clean pages back by page_free() and
+ * returns how many. One, for good.
  */
 void page_set_reclaimer(size_t (*reclaim)(size_t pages));
 

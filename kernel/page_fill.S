@@ -1,8 +1,9 @@
 /*
  * void page_fill(void *page, uint64_t value): fills 4 KiB with 512 times the value.
  *
- * The kernel has no business with vector registers, but half of what a first touch costs is this: so it borrows one
- * and gives it back as it was. Any context, since nothing but this processor's own stack is used.
+ * The kernel has no business with vector registers, but half of what a first touch costs is this:
+ * so it borrows one and gives it back as it was. Any context, since nothing but this processor's
+ * own stack is used.
  */
     .section .text.page_fill, "ax", @progbits
     .globl page_fill

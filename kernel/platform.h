@@ -45,9 +45,10 @@ enum page_rights {
 };
 
 /*
- * A stack for interrupts, at boot: `pages` pages of memory with an unmapped guard page below them. Returns the address
- * just above the stack (the first push goes below it), or NULL if memory is used up. `name` (not copied)
- * appears in the report of a stack overflow. Never freed. Any context before threads run; not from interrupts.
+ * A stack for interrupts, at boot: `pages` pages of memory with an unmapped guard page below them.
+ * Returns the address just above the stack (the first push goes below it), or NULL if memory is
+ * used up. `name` (not copied) appears in the report of a stack overflow. Never freed. Any context
+ * before threads run; not from interrupts.
  */
 void *platform_stack_alloc(const char *name, size_t pages);
 
@@ -63,32 +64,43 @@ struct platform_range {
 struct platform_range platform_high_region(void);
 
 /*
- * Runs of its pages, [start, end), both multiples of PAGE_SIZE. Each page of it is in one of these states:
+ * Runs of its pages, [start, end), both multiples of PAGE_SIZE. Each page of it is in one of these
+ * states:
  *
  *      none      nothing; an access is a fault
- *      awaited   a zeroed page comes at the first touch; unless PAGE_UNPROMISED, a promise (PA-6) stands behind it
+ *      awaited   a zeroed page comes at the first touch; a promise (PA-6) stands behind it, unless
+ *                PAGE_UNPROMISED was said
  *      present   a page of page_alloc(0), with its rights
  *      barred    PAGE_NO_ACCESS; if there is a page it stays; if not, no promise stands behind it
  *
  *   RU-1  Thread context. The caller keeps two calls for overlapping runs apart.
- *   RU-2  *promises counts promises that the caller holds: what a call needs it takes from there, what it sets free it adds. A run needs at most
- *         platform_run_cost().
+ *   RU-2  *promises counts promises that the caller holds: what a call needs it takes from there,
+ *         what it sets free it adds. A run needs at most platform_run_cost().
  *   RU-3  On -ENOMEM nothing has changed.
  */
 
-/* How many promises a run of awaited pages takes at most, what the platform itself needs for them included. */
+/*
+ * How many promises a run of awaited pages takes at most, what the platform itself needs for them
+ * included.
+ */
 size_t platform_run_cost(uintptr_t start, uintptr_t end);
 
 /* none -> awaited, or barred. -ENOMEM. */
 int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises);
 
-/* all -> none; pages are freed. -ENOMEM can only come if the run's ends aren't those it was mapped with. */
+/*
+ * all -> none; pages are freed. -ENOMEM can only come if the run's ends aren't those it was mapped
+ * with.
+ */
 int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises);
 
 /* Other rights for all that is not `none`. -ENOMEM as above. */
 int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises);
 
-/* The pages of [start, end), in whatever state, go to `to` on, where there must be none, and leave `none` behind. -ENOMEM. */
+/*
+ * The pages of [start, end), in whatever state, go to `to` on, where there must be none, and leave
+ * `none` behind. -ENOMEM.
+ */
 int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to);
 
 /* Is no page of it / are all pages of it in the state `none`? */

@@ -32,7 +32,10 @@ void vm_init(void)
     ranges_init(region.start / UNIT, region.end / UNIT);
 }
 
-/* The first unit that is no part of a mapping that ends here: at least one page behind it is empty (VM-1). */
+/*
+ * The first unit that is no part of a mapping that ends here: at least one page behind it is empty
+ * (VM-1).
+ */
 static uint64_t unit_behind(uint64_t end)
 {
     return end / UNIT + 1;
@@ -72,8 +75,8 @@ void vm_say_out_of_memory(size_t wanted)
     said = true;
     while (advice * mib < need + need / 4)
         advice *= 2;
-    log_error("out of memory: %zu MiB are in use or promised; try MEM=%zuM",
-              used * PAGE_SIZE / mib, advice);
+    log_error("out of memory: %zu MiB are in use or promised; try MEM=%zuM", used * PAGE_SIZE / mib,
+              advice);
 }
 
 /* VM-3, VM-4. Promises for a run, or, where it takes none, 0 of them. False: not so many. */

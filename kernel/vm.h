@@ -1,20 +1,21 @@
 /*
  * Virtual memory: who has which addresses of the high region, and what may be promised.
  *
- * The page tables say what each page is (kernel/platform.h: runs); here is decided what they shall say. Addresses are given in units of
- * 64 KiB:
+ * The page tables say what each page is (kernel/platform.h: runs); here is decided what they shall
+ * say. Addresses are given in units of 64 KiB:
  *
  *      | unit | unit | unit | unit | unit | ...
  *      |pages     |  |guard |  stack      |       behind a mapping's last page its unit stays empty
  *
- *   VM-1  A mapping that is made without MAP_FIXED begins at a multiple of 64 KiB, and at least one page behind it is empty
- *         (lib/malloc builds on both).
+ *   VM-1  A mapping that is made without MAP_FIXED begins at a multiple of 64 KiB, and at least one
+ *         page behind it is empty (lib/malloc builds on both).
  *   VM-2  A page is never writable and executable at once: -ENOTSUP.
- *   VM-3  Every page that a mapping lets the program touch is promised (PA-6) when the call returns: memory that isn't there is -ENOMEM here
- *         and not a fault later. Exceptions are stacks, which are too large and too many for it, and MAP_NORESERVE.
+ *   VM-3  Every page that a mapping lets the program touch is promised (PA-6) when the call
+ *         returns: memory that isn't there is -ENOMEM here and not a fault later. Exceptions are
+ *         stacks, which are too large and too many for it, and MAP_NORESERVE.
  *   VM-4  Some pages are not promised to programs: the kernel needs them for itself.
- *   VM-5  Thread context. With several processors one lock, which may be held over a sleep, goes around each call; it comes before
- *         the page allocator's. Page faults don't take it.
+ *   VM-5  Thread context. With several processors one lock, which may be held over a sleep, goes
+ *         around each call; it comes before the page allocator's. Page faults don't take it.
  */
 #ifndef KERNEL_VM_H
 #define KERNEL_VM_H
@@ -22,19 +23,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/mman.h"
+
 /* Once, before the first call of the others. */
 void vm_init(void);
-
-/* The values of <sys/mman.h> (lib/include/sys/mman.h; lib/mman_check.c compares). */
-enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4 };
-enum {
-    MAP_SHARED = 0x01,
-    MAP_PRIVATE = 0x02,
-    MAP_FIXED = 0x10,
-    MAP_ANONYMOUS = 0x20,
-    MAP_NORESERVE = 0x4000,
-};
-enum { MREMAP_MAYMOVE = 1 };
 
 /*
  * As the system calls of these names. They return an address, or 0, or a negative errno.
@@ -45,8 +37,9 @@ long vm_protect(uintptr_t address, size_t length, unsigned protection);
 long vm_remap(uintptr_t address, size_t old_length, size_t new_length, unsigned flags);
 
 /*
- * A stack whose pages come as it grows, with addresses below it that are no memory. Its top page is there. Returns the address just above
- * it; NULL: no memory. `size` is a multiple of a page. The name (not copied) is for the report of an overflow.
+ * A stack whose pages come as it grows, with addresses below it that are no memory. Its top page is
+ * there. Returns the address just above it; NULL: no memory. `size` is a multiple of a page. The
+ * name (not copied) is for the report of an overflow.
  */
 void *vm_stack_alloc(const char *name, size_t size);
 
@@ -56,7 +49,10 @@ const char *vm_guard_name(uintptr_t address);
 /* The same for an address in the stack itself. Any context. */
 const char *vm_stack_name(uintptr_t address);
 
-/* Tells the user, once, that memory ran out and which MEM would do; `wanted` bytes were asked for in vain. */
+/*
+ * Tells the user, once, that memory ran out and which MEM would do; `wanted` bytes were asked for
+ * in vain.
+ */
 void vm_say_out_of_memory(size_t wanted);
 
 #endif

@@ -24,8 +24,9 @@ void vm_reserve_fill(void)
 }
 
 /*
- * A page of the reserve was taken from what is not promised. When it redeems a promise, that one is taken back, and is what the
- * next filling gets its page from: so a promise holds even when nothing else is free.
+ * A page of the reserve was taken from what is not promised. When it redeems a promise, that one is
+ * taken back, and is what the next filling gets its page from: so a promise holds even when nothing
+ * else is free.
  */
 void *vm_reserve_take(bool promised, bool may_fill)
 {

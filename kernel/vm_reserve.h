@@ -1,13 +1,15 @@
 /*
  * Pages for first touches: a small reserve a processor, from which a page fault is served.
  *
- * A fault can come from anywhere in the kernel, since it runs on the program's stack, and that grows: also from the middle of the page
- * allocator. So the fault's handler asks no allocator and takes no lock; it takes from here. The reserve is filled where nothing of the
- * kernel's is in anybody's hands:
+ * A fault can come from anywhere in the kernel, since it runs on the program's stack, and that
+ * grows: also from the middle of the page allocator. So the fault's handler asks no allocator and
+ * takes no lock; it takes from here. The reserve is filled where nothing of the kernel's is in
+ * anybody's hands:
  *
  *   VR-1  vm_reserve_take() fills it when what the fault interrupted was the program itself.
- *   VR-2  Copies between kernel and program (copy.c) may touch any number of pages. For them the last VM_RESERVE_FOR_STACK pages are not to be had:
- *         they fail, vm_reserve_after_failed_copy() fills the reserve, and they go on.
+ *   VR-2  Copies between kernel and program (copy.c) may touch any number of pages. For them the
+ *         last VM_RESERVE_FOR_STACK pages are not to be had: they fail,
+ *         vm_reserve_after_failed_copy() fills the reserve, and they go on.
  *   VR-3  For stacks, those last pages are kept: a system call needs fewer.
  */
 #ifndef KERNEL_VM_RESERVE_H
@@ -17,11 +19,15 @@
 #include <stddef.h>
 
 /*
- * For a page fault's handler. A page, contents anything; NULL: none. `promised`: it redeems a promise. `may_fill`: as in VR-1.
+ * For a page fault's handler. A page, contents anything; NULL: none. `promised`: it redeems a
+ * promise. `may_fill`: as in VR-1.
  */
 void *vm_reserve_take(bool promised, bool may_fill);
 
-/* Fills the reserve as far as there are pages. Thread context, nothing of the page allocator's in hand. */
+/*
+ * Fills the reserve as far as there are pages. Thread context, nothing of the page allocator's in
+ * hand.
+ */
 void vm_reserve_fill(void);
 
 /* VR-2: was it for want of a page that a copy failed, and is one there now? */

@@ -1,7 +1,9 @@
 /*
- * <sys/mman.h> and kernel/vm.h say the same. Nothing of this file is linked; it has only to compile.
+ * <sys/mman.h> and kernel/mman.h say the same. Nothing of this file is linked; it has only to
+ * compile.
  *
- * One has the names as macros, the other as constants: the macros' values are kept under other names first.
+ * One has the names as macros, the other as constants: the macros' values are kept under other
+ * names first.
  */
 #include <sys/mman.h>
 
@@ -29,10 +31,11 @@ enum {
 #undef MAP_ANONYMOUS
 #undef MAP_NORESERVE
 #undef MREMAP_MAYMOVE
-#include "kernel/vm.h"
+#include "kernel/mman.h"
 
 #define SAME(name)                                                                                 \
-    _Static_assert((int)lib_##name == (int)name, "kernel/vm.h differs from <sys/mman.h>: " #name)
+    _Static_assert((int)lib_##name == (int)name, "kernel/mman.h differs from "                     \
+                                                 "<sys/mman.h>: " #name)
 SAME(PROT_NONE);
 SAME(PROT_READ);
 SAME(PROT_WRITE);

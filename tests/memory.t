@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Memory, as a program sees it: what it gets, what it is promised, and what it is told when it misuses it. The programs are
-# tests/programs/memory.c and misuse.c.
+# Memory, as a program sees it: what it gets, what it is promised, and what it is told when it
+# misuses it. The programs are tests/programs/memory.c and misuse.c.
 . tests/tap.sh
 
 make -s image APP=tests/programs/memory.c || exit 1
@@ -20,7 +20,8 @@ inside() {
 for machine in microvm q35 pc; do inside "on $machine" MACHINE=$machine; done
 inside 'on the plainest processor' CPU=qemu64
 inside 'all of 64 MB, twice' MEM=64M -- fill
-like "$err" '^hitoma: out of memory: [0-9]+ MiB are in use or promised; try MEM=128M$' 'the hint comes once' || diag "$err"
+like "$err" '^hitoma: out of memory: [0-9]+ MiB are in use or promised; try MEM=128M$' \
+    'the hint comes once' || diag "$err"
 inside 'all of 5 MB, twice' MEM=5M -- fill
 TAP_LIMIT=120 inside 'all of 1 GiB, twice' MACHINE=q35 MEM=1G TIMEOUT=110 -- fill
 inside '20 GiB, the ends touched' MACHINE=q35 MEM=20G -- touch 16
@@ -30,30 +31,32 @@ inside '20 GiB without pages of 1 GiB' MACHINE=q35 MEM=20G CPU=qemu64 -- touch 1
 
 while read -r case status_wanted regex; do
     [ -n "$case" ] || continue
+    regex=${regex/#fault:/page fault:} regex=${regex/AT/address 0x[0-9a-f]+}
+    regex=${regex/BLOCK/malloc: the block at 0x[0-9a-f]+}
     run tools/run $misuse TIMEOUT=60 -- "$case"
     is "$status" "$status_wanted" "$case ends with $status_wanted"
     like "$err" "$regex" "$case is named" || diag "$err"
     unlike "$out" survived "$case does not go on"
 done <<'CASES'
-overrun-small     134 malloc: the block at 0x[0-9a-f]+ of 100 bytes was written to behind its end
-overrun-large     134 malloc: the block at 0x[0-9a-f]+ of 100001 bytes was written to behind its end
-overrun-page      139 page fault: writing to address 0x[0-9a-f]+000 \(nothing is mapped there\)
-overrun-realloc   134 malloc: the block at 0x[0-9a-f]+ of 100 bytes was written to behind its end
-free-twice        134 malloc: the block at 0x[0-9a-f]+ of 112 bytes is freed twice
-free-twice-large  134 malloc: the block at 0x[0-9a-f]+ of 100000 bytes is freed twice
-free-inside       134 malloc: the block at 0x[0-9a-f]+ of 112 bytes is freed by an address that is not its beginning
-free-stack        134 malloc: the block at 0x[0-9a-f]+ is freed, but is none of malloc\(\)'s
-write-after-free  134 malloc: the block at 0x[0-9a-f]+ of 112 bytes was written to after it was freed
-read-unmapped     139 page fault: reading address 0x[0-9a-f]+ \(nothing is mapped there\)
-write-read-only   139 page fault: writing to address 0x[0-9a-f]+ \(a mapping\), which its page rights forbid
-write-protected   139 page fault: writing to address 0x[0-9a-f]+ \(RAM\), which its page rights forbid
-touch-none        139 page fault: writing to address 0x[0-9a-f]+ \(a mapping\), which its page rights forbid
-execute-data      139 page fault: executing address 0x[0-9a-f]+ \(RAM\), which its page rights forbid
-execute-untouched 139 page fault: executing address 0x[0-9a-f]+ \(a mapping\), which its page rights forbid
-write-code        139 page fault: writing to address 0x[0-9a-f]+ \(RAM\), which its page rights forbid
-behind-mapping    139 page fault: writing to address 0x[0-9a-f]+ \(nothing is mapped there\)
+overrun-small     134 BLOCK of 100 bytes was written to behind its end
+overrun-large     134 BLOCK of 100001 bytes was written to behind its end
+overrun-page      139 fault: writing to AT \(nothing is mapped there\)
+overrun-realloc   134 BLOCK of 100 bytes was written to behind its end
+free-twice        134 BLOCK of 112 bytes is freed twice
+free-twice-large  134 BLOCK of 100000 bytes is freed twice
+free-inside       134 BLOCK of 112 bytes is freed by an address that is not its beginning
+free-stack        134 BLOCK is freed, but is none of malloc\(\)'s
+write-after-free  134 BLOCK of 112 bytes was written to after it was freed
+read-unmapped     139 fault: reading AT \(nothing is mapped there\)
+write-read-only   139 fault: writing to AT \(a mapping\), which its page rights forbid
+write-protected   139 fault: writing to AT \(RAM\), which its page rights forbid
+touch-none        139 fault: writing to AT \(a mapping\), which its page rights forbid
+execute-data      139 fault: executing AT \(RAM\), which its page rights forbid
+execute-untouched 139 fault: executing AT \(a mapping\), which its page rights forbid
+write-code        139 fault: writing to AT \(RAM\), which its page rights forbid
+behind-mapping    139 fault: writing to AT \(nothing is mapped there\)
 no-page           135 no memory for the page at 0x[0-9a-f]+, which is touched for the first time
-no-stack          139 the stack of 'main' can't grow: no memory for address 0x[0-9a-f]+
+no-stack          139 the stack of 'main' can't grow: no memory for AT
 CASES
 like "$err" 'backtrace:.*deep\+0x' 'the backtrace says where'
 

@@ -57,7 +57,10 @@ static uint64_t figure_malloc(void)
     return cost;
 }
 
-/* A mapping of its own, made and taken away; the header's page and the canary's come and go with it. */
+/*
+ * A mapping of its own, made and taken away; the header's page and the canary's come and go with
+ * it.
+ */
 static uint64_t figure_malloc_large(void)
 {
     uint64_t cost;
@@ -66,12 +69,15 @@ static uint64_t figure_malloc_large(void)
     return cost;
 }
 
-/* The page fault whole, with the page zeroed: the least, which is one that doesn't fill the reserve as well. */
+/*
+ * The page fault whole, with the page zeroed: the least, which is one that doesn't fill the reserve
+ * as well.
+ */
 static uint64_t figure_touch(void)
 {
     uint64_t cost;
-    volatile char *at = mmap(NULL, 2 * RUNS * 4096, PROT_READ | PROT_WRITE,
-                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    volatile char *at =
+        mmap(NULL, 2 * RUNS * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (at == MAP_FAILED) {
         return 0;
@@ -84,8 +90,8 @@ static uint64_t figure_touch(void)
 static uint64_t figure_touch_all(void)
 {
     enum { PAGES = 1024 };
-    volatile char *start = mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE,
-                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    volatile char *start =
+        mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     uint64_t before = measure_ticks();
 
     if (start == MAP_FAILED) {
@@ -101,12 +107,9 @@ static const struct figure {
     const char *name;
     uint64_t (*take)(void);
 } figures[] = {
-    {"syscall", figure_syscall},
-    {"clock", figure_clock},
-    {"snprintf", figure_snprintf},
-    {"malloc", figure_malloc},
-    {"malloc-large", figure_malloc_large},
-    {"touch", figure_touch},
+    {"syscall", figure_syscall},           {"clock", figure_clock},
+    {"snprintf", figure_snprintf},         {"malloc", figure_malloc},
+    {"malloc-large", figure_malloc_large}, {"touch", figure_touch},
     {"touch-all", figure_touch_all},
 };
 

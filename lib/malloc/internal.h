@@ -12,10 +12,16 @@ enum { MALLOC_SPAN = 64 << 10 }; /* what mmap() aligns to (VM-1) */
 
 /* ---- large.c: blocks with a mapping of their own ---- */
 
-/* A block of `size` bytes, `align` a power of two. *is_zero: are its bytes 0? NULL, with errno: no memory. */
+/*
+ * A block of `size` bytes, `align` a power of two. *is_zero: are its bytes 0? NULL, with errno: no
+ * memory.
+ */
 void *large_alloc(size_t size, size_t align, bool *is_zero);
 
-/* A mapping for anything; NULL, with errno: no memory, even after what is kept here for later was given up. */
+/*
+ * A mapping for anything; NULL, with errno: no memory, even after what is kept here for later was
+ * given up.
+ */
 void *malloc_map(size_t length);
 
 /* Is it one of these? */
@@ -23,7 +29,10 @@ bool large_is(const void *block);
 size_t large_size(const void *block);
 void large_free(void *block);
 
-/* The block with another size, perhaps elsewhere; NULL: it can't be done so, and nothing has changed. */
+/*
+ * The block with another size, perhaps elsewhere; NULL: it can't be done so, and nothing has
+ * changed.
+ */
 void *large_resize(void *block, size_t size);
 
 void large_each(void (*visit)(void *block, size_t size));

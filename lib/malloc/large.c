@@ -4,13 +4,16 @@
  *      a multiple of 64 KiB
  *      | header | ... | block: size bytes | canary (0 to 15) | nothing is mapped here
  *
- * Its end is a page's end, as near as 16 bytes: behind it there is nothing (VM-1), so that an overrun is a page fault then and there. The
- * canary is for the bytes that rounding to 16 leaves, and is as long as these.
+ * Its end is a page's end, as near as 16 bytes: behind it there is nothing (VM-1), so that an
+ * overrun is a page fault then and there. The canary is for the bytes that rounding to 16 leaves,
+ * and is as long as these.
  *
- * The header is where objects.h looks for a span's: at the block's address less one, rounded down to 64 KiB. So a block that is itself
- * aligned to 64 KiB or more has its header 64 KiB lower, in a page of its own.
+ * The header is where objects.h looks for a span's: at the block's address less one, rounded down
+ * to 64 KiB. So a block that is itself aligned to 64 KiB or more has its header 64 KiB lower, in a
+ * page of its own.
  *
- * The latest few that were freed are kept: a program that asks for a megabyte again and again shall not pay for 256 page faults each time.
+ * The latest few that were freed are kept: a program that asks for a megabyte again and again shall
+ * not pay for 256 page faults each time.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -37,7 +40,8 @@ struct large {
 _Static_assert(sizeof(struct large) <= HEADER, "the block begins behind it");
 
 static const uint64_t live = 0x6c6172676562306c, freed = 0x66726565646c7267;
-static const char canary[CANARY_MAX] = "\xd5\xee\xe5\xaf\x91\x1e\xa9\xc1\xd0\xea\xe7\xad\x93\x1c\xab";
+static const char canary[CANARY_MAX] =
+    "\xd5\xee\xe5\xaf\x91\x1e\xa9\xc1\xd0\xea\xe7\xad\x93\x1c\xab";
 
 static struct large *blocks;
 static struct large *kept[KEPT_MAX]; /* the oldest first */
@@ -119,7 +123,10 @@ void *malloc_map(size_t length)
     }
 }
 
-/* A kept mapping of this length or somewhat more: its block must still begin within the first 64 KiB. */
+/*
+ * A kept mapping of this length or somewhat more: its block must still begin within the first 64
+ * KiB.
+ */
 static struct large *kept_take(size_t length)
 {
     for (unsigned i = kept_count; i > 0; i--) {

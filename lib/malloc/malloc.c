@@ -1,12 +1,12 @@
 /*
- * malloc() and its family: the program's instance of kernel/objects.h, whose head describes how it works and what it catches. Blocks that are
- * too large for it are in large.c.
+ * malloc() and its family: the program's instance of kernel/objects.h, whose head describes how it
+ * works and what it catches. Blocks that are too large for it are in large.c.
  *
  *      size + 12 <= 16 KiB     objects.h, in spans of 64 KiB from mmap()
  *      above                   a mapping of its own
  *
- * The pages of a span come when they are touched, so a span costs what is used of it. One thread for now: `heap` is both the
- * one cache and the spans behind it.
+ * The pages of a span come when they are touched, so a span costs what is used of it. One thread
+ * for now: `heap` is both the one cache and the spans behind it.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -22,7 +22,7 @@
 
 static struct objects heap;
 static bool is_set_up;
-static bool may_fail; /* MALLOC_FAIL */
+static bool may_fail;      /* MALLOC_FAIL */
 static bool large_is_zero; /* the latest large block: a fresh mapping, for calloc() */
 
 static void *objects_span_get(void)
@@ -64,7 +64,7 @@ __attribute__((noinline, cold)) static void *alloc_slow(size_t size, size_t alig
         return large_alloc(size, align, &large_is_zero);
     unsigned class = objects_class(need);
     while (objects_slot(class) & (align - 1))
-        class++; /* four steps on at most there is a power of two */
+        class ++; /* four steps on at most there is a power of two */
     void *block = objects_take(&heap, class, size);
     return block ? block : no_memory();
 }

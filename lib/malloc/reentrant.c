@@ -1,5 +1,6 @@
 /*
- * The names by which newlib's own code calls: the first argument is the thread's state, of which ours needs nothing.
+ * The names by which newlib's own code calls: the first argument is the thread's state, of which
+ * ours needs nothing.
  */
 #include <malloc.h>
 #include <reent.h>

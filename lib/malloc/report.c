@@ -1,5 +1,6 @@
 /*
- * What malloc() has to say: the end of a program that broke it, and the list of what was not freed. Uses nothing that allocates.
+ * What malloc() has to say: the end of a program that broke it, and the list of what was not freed.
+ * Uses nothing that allocates.
  */
 #include <stdlib.h>
 #include <string.h>

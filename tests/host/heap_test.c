@@ -1,6 +1,7 @@
 /*
- * kernel/heap.c, and with it kernel/objects.h, on the host: random operations against a model, and each misuse that they promise to catch. Run by
- * tests/malloc.t, once with vector registers as in the program's instance, once without as in the kernel's.
+ * kernel/heap.c, and with it kernel/objects.h, on the host: random operations against a model, and
+ * each misuse that they promise to catch. Run by tests/malloc.t, once with vector registers as in
+ * the program's instance, once without as in the kernel's.
  */
 #include <setjmp.h>
 #include <stdarg.h>

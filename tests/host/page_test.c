@@ -1,6 +1,6 @@
 /*
- * kernel/page.c on the host, under sanitizers: random operations against a model that knows for each page whose it is, and each
- * misuse that page.h promises to catch. Run by tests/page_alloc.t.
+ * kernel/page.c on the host, under sanitizers: random operations against a model that knows for
+ * each page whose it is, and each misuse that page.h promises to catch. Run by tests/page_alloc.t.
  *
  * The regions lie at low addresses of the host's, since the allocator numbers pages by 32 bits.
  */
@@ -273,7 +273,8 @@ int main(void)
     test_random();
     test_promises();
     ok(page_order(1) == 0 && page_order(4096) == 0 && page_order(4097) == 1 &&
-           page_order(3 * 4096) == 2 && page_order(4 << 20) == 10 && page_order((4 << 20) + 1) == 11,
+           page_order(3 * 4096) == 2 && page_order(4 << 20) == 10 &&
+           page_order((4 << 20) + 1) == 11,
        "page_order()");
     test_misuse();
     test_reclaim();

@@ -1,6 +1,7 @@
 /*
- * Memory, from inside: mmap() and its family, malloc() and its family, what they promise and what they refuse. Prints TAP. tests/memory.t
- * runs it in machines of several sizes; `memory fill` takes all there is, twice; `memory touch GIB` touches the ends of that much.
+ * Memory, from inside: mmap() and its family, malloc() and its family, what they promise and what
+ * they refuse. Prints TAP. tests/memory.t runs it in machines of several sizes; `memory fill` takes
+ * all there is, twice; `memory touch GIB` touches the ends of that much.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -45,8 +46,10 @@ static void test_map(void)
     char *b = map(64 * MIB * 16ul, PROT_NONE);
     ok(b != MAP_FAILED, "1 GiB without access costs no memory");
     ok(munmap(b, 64 * MIB * 16ul) == 0, "and goes again");
-    ok(munmap(a + PAGE, PAGE) == 0 && a[0] == 1 && a[2 * PAGE] == 1, "munmap() of a page in the middle");
-    char *c = mmap(a + PAGE, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    ok(munmap(a + PAGE, PAGE) == 0 && a[0] == 1 && a[2 * PAGE] == 1,
+       "munmap() of a page in the middle");
+    char *c = mmap(a + PAGE, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+                   -1, 0);
     ok(c == a + PAGE && is_all(c, PAGE, 0) && a[0] == 1, "MAP_FIXED into the hole");
     c = mmap(a, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     ok(c == a && is_all(a, 2 * PAGE, 0) && a[2 * PAGE] == 1, "MAP_FIXED over what is there");
@@ -71,24 +74,29 @@ static void test_map_errors(void)
            errno == EINVAL,
        "EINVAL: MAP_FIXED between pages");
     ok(mmap((void *)0x100000, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
-               MAP_FAILED && errno == EINVAL,
+               MAP_FAILED &&
+           errno == EINVAL,
        "EINVAL: MAP_FIXED over the image");
     ok(mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, 0, 0) == MAP_FAILED && errno == ENODEV,
        "ENODEV: a file");
     ok(map(PAGE, PROT_READ | PROT_WRITE | PROT_EXEC) == MAP_FAILED && errno == ENOTSUP,
        "VM-2: writable and executable at once");
-    ok(mprotect(a, PAGE, PROT_WRITE | PROT_EXEC) == -1 && errno == ENOTSUP, "VM-2: nor by mprotect()");
-    ok(mprotect(a + 1, PAGE, PROT_READ) == -1 && errno == EINVAL, "EINVAL: mprotect() between pages");
+    ok(mprotect(a, PAGE, PROT_WRITE | PROT_EXEC) == -1 && errno == ENOTSUP,
+       "VM-2: nor by mprotect()");
+    ok(mprotect(a + 1, PAGE, PROT_READ) == -1 && errno == EINVAL,
+       "EINVAL: mprotect() between pages");
     ok(mprotect(a, 2 * PAGE, PROT_READ) == -1 && errno == ENOMEM, "ENOMEM: mprotect() of a hole");
     ok(munmap(a + 1, PAGE) == -1 && errno == EINVAL, "EINVAL: munmap() between pages");
     ok(munmap(a, 0) == -1 && errno == EINVAL, "EINVAL: munmap() of no length");
     ok(munmap((void *)0x100000, PAGE) == -1 && errno == EINVAL, "EINVAL: munmap() of the image");
     ok(munmap(a, SIZE_MAX) == -1 && errno == EINVAL, "EINVAL: a length that wraps");
-    ok(map(SIZE_MAX, PROT_READ) == MAP_FAILED && errno == ENOMEM, "ENOMEM: all addresses there are");
+    ok(map(SIZE_MAX, PROT_READ) == MAP_FAILED && errno == ENOMEM,
+       "ENOMEM: all addresses there are");
     ok(map(1ul << 44, PROT_READ | PROT_WRITE) == MAP_FAILED && errno == ENOMEM,
        "VM-3: ENOMEM comes at the call");
     ok(mremap(a, PAGE, 0, 0) == MAP_FAILED && errno == EINVAL, "EINVAL: mremap() to nothing");
-    ok(mremap(a + PAGE, PAGE, 2 * PAGE, 0) == MAP_FAILED && errno == EFAULT, "EFAULT: mremap() of a hole");
+    ok(mremap(a + PAGE, PAGE, 2 * PAGE, 0) == MAP_FAILED && errno == EFAULT,
+       "EFAULT: mremap() of a hole");
     munmap(a, PAGE);
 }
 
@@ -113,18 +121,24 @@ static void test_remap(void)
 {
     char *a = map(2 * MIB, PROT_READ | PROT_WRITE);
     memset(a, 5, 2 * MIB);
-    char *wall = mmap(a + 2 * MIB + 65536, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    ok(mremap(a, 2 * MIB, 3 * MIB, 0) == MAP_FAILED && errno == ENOMEM, "mremap() that must not move");
+    char *wall =
+        mmap(a + 2 * MIB + 65536, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    ok(mremap(a, 2 * MIB, 3 * MIB, 0) == MAP_FAILED && errno == ENOMEM,
+       "mremap() that must not move");
     char *b = mremap(a, 2 * MIB, 3 * MIB, MREMAP_MAYMOVE);
     ok(b != MAP_FAILED && b != a && is_all(b, 2 * MIB, 5) && is_all(b + 2 * MIB, MIB, 0),
        "mremap() moves pages and adds some");
-    ok(mremap(b, 3 * MIB, 4 * MIB, 0) == b && is_all(b + 3 * MIB, MIB, 0), "mremap() grows in place");
+    ok(mremap(b, 3 * MIB, 4 * MIB, 0) == b && is_all(b + 3 * MIB, MIB, 0),
+       "mremap() grows in place");
     ok(mremap(b, 4 * MIB, PAGE, 0) == b && b[PAGE - 1] == 5, "mremap() shrinks");
     munmap(b, PAGE);
     munmap(wall, PAGE);
 }
 
-/* A read() into memory that nobody has touched: the kernel does it, in one call, for more pages than its reserve has. */
+/*
+ * A read() into memory that nobody has touched: the kernel does it, in one call, for more pages
+ * than its reserve has.
+ */
 static void test_kernel_touches(void)
 {
     char *a = map(MIB, PROT_READ | PROT_WRITE);
@@ -140,7 +154,8 @@ static void test_kernel_touches(void)
 static void test_family(void)
 {
     char *p = malloc(100);
-    ok(p && (uintptr_t)p % 16 == 0 && malloc_usable_size(p) == 100, "malloc(), malloc_usable_size()");
+    ok(p && (uintptr_t)p % 16 == 0 && malloc_usable_size(p) == 100,
+       "malloc(), malloc_usable_size()");
     memset(p, 1, 100);
     ok(realloc(p, 98) == p, "realloc() in the same slot");
     p = realloc(p, 300000);

@@ -1,6 +1,6 @@
 /*
- * A program that uses memory as one must not: the first argument names the case. Each must end in a report that names it. tests/memory.t
- * knows what to expect.
+ * A program that uses memory as one must not: the first argument names the case. Each must end in a
+ * report that names it. tests/memory.t knows what to expect.
  */
 #include <stdint.h>
 #include <stdio.h>

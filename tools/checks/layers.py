@@ -28,12 +28,12 @@ LAYERS = [
 
 # Headers of kernel/ that the platform and boot/ may include.
 VOCABULARY = """
-    boot_info clock_line copy errno format image init log memory option panic param platform
-    program report string symbols thread
+    boot_info clock_line copy errno format image init log option page panic param platform
+    program report string symbols thread vm vm_reserve
 """.split()
 
 # Headers of kernel/ that lib/ and apps/ may include: the border between program and kernel.
-BORDER = 'clock_line errno file_numbers file_status init program syscall terminal'.split()
+BORDER = 'clock_line errno file_numbers file_status init mman objects program syscall terminal'.split()
 
 
 def layer_of(path):

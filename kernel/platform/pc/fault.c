@@ -45,7 +45,10 @@ static const struct exception {
     {"exception without a name", VECTOR_INTERRUPT_FIRST, SIGNAL_SEGV}, /* the last: any other */
 };
 
-/* A page of the high region that isn't there, but would be, if the access were one that its rights allow. */
+/*
+ * A page of the high region that isn't there, but would be, if the access were one that its rights
+ * allow.
+ */
 static bool is_mapping(uintptr_t address)
 {
     struct platform_range high = platform_high_region();
@@ -135,7 +138,10 @@ static void report_callers(const struct trap_frame *frame)
     report_backtrace(frame->rbp);
 }
 
-/* The two in which a promise is not kept: stacks have none, and other pages come short only if there are none for the kernel itself. */
+/*
+ * The two in which a promise is not kept: stacks have none, and other pages come short only if
+ * there are none for the kernel itself.
+ */
 static void report_no_page(void)
 {
     uintptr_t address = read_cr2();

@@ -9,8 +9,8 @@
 struct trap_frame;
 
 /*
- * Says what happened in words, with registers and a backtrace, and ends the machine with 128 + the signal's number. `no_page`: it was a first
- * touch, for which there was no page.
+ * Says what happened in words, with registers and a backtrace, and ends the machine with 128 + the
+ * signal's number. `no_page`: it was a first touch, for which there was no page.
  */
 _Noreturn void fault_report(const struct trap_frame *frame, bool no_page);
 

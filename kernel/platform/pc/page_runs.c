@@ -1,17 +1,19 @@
 /*
  * The high region's page tables, where the entries themselves say what is to come.
  *
- * The processor looks at no bit of an entry that isn't present (SDM 3A 4.3, figure 4-11), so the others tell what the page's state
- * is (platform.h): what a fault must do then stands where the fault was, and its handler needs no lock and no list.
+ * The processor looks at no bit of an entry that isn't present (SDM 3A 4.3, figure 4-11), so the
+ * others tell what the page's state is (platform.h): what a fault must do then stands where the
+ * fault was, and its handler needs no lock and no list.
  *
  *      none      0
- *      awaited   MARK_AWAITED, the rights as they will be, MARK_UNPROMISED if no promise stands behind it
+ *      awaited   MARK_AWAITED, the rights as they will be, MARK_UNPROMISED if there is no promise
  *      present   ENTRY_PRESENT, the page's address, rights
  *      barred    MARK_BARRED; with the page's address, if there is a page
  *
- * An entry of the level above stands for 512 pages, that is 2 MiB. It is 0; or it is a mark, which says of all 512 pages that
- * they are awaited or barred, and of the table they will need that it is promised as well; or it names the table. A mark that holds
- * only for a part is *split*: a table is made that has it 512 times. When a whole such chunk goes, so does its table.
+ * An entry of the level above stands for 512 pages, that is 2 MiB. It is 0; or it is a mark, which
+ * says of all 512 pages that they are awaited or barred, and of the table they will need that it is
+ * promised as well; or it names the table. A mark that holds only for a part is *split*: a table is
+ * made that has it 512 times. When a whole such chunk goes, so does its table.
  */
 #include "kernel/errno.h"
 #include "kernel/page.h"
@@ -64,8 +66,7 @@ static inline size_t promises_of(uint64_t entry, bool is_upper)
 
 static uint64_t rights_bits(unsigned rights)
 {
-    return (rights & PAGE_WRITE ? ENTRY_WRITE : 0) |
-           (rights & PAGE_EXECUTE ? 0 : ENTRY_NO_EXECUTE);
+    return (rights & PAGE_WRITE ? ENTRY_WRITE : 0) | (rights & PAGE_EXECUTE ? 0 : ENTRY_NO_EXECUTE);
 }
 
 static uint64_t mark(unsigned rights)

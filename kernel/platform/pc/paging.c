@@ -9,7 +9,7 @@
  *                   rodata     read
  *                   data, bss  read, write
  *      0x4000'0000'0000        interrupt stacks, an unmapped page below each
- *      0x4100'0000'0000        the high region: stacks, mappings (page_runs.c, and kernel/vm.c above it)
+ *      0x4100'0000'0000        the high region: stacks, mappings (page_runs.c, kernel/vm.c)
  *      0x4800'0000'0000        device registers, uncached
  *
  * Physical addresses at which there is no RAM are not mapped here; devices and firmware tables are
@@ -37,8 +37,9 @@
 #define DEVICES_START 0x480000000000ull
 
 /*
- * The first tables come from .bss, which the loader has zeroed: no machine needs fewer than these. Further ones are pages; while the
- * entry code's tables are in force, which map the first gibibyte only, they must lie low, and do, since page.c begins there.
+ * The first tables come from .bss, which the loader has zeroed: no machine needs fewer than these.
+ * Further ones are pages; while the entry code's tables are in force, which map the first gibibyte
+ * only, they must lie low, and do, since page.c begins there.
  */
 enum { FIRST_TABLES = 9 };
 uint64_t paging_root_table[ENTRIES] __attribute__((aligned(4096)));

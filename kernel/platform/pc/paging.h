@@ -5,7 +5,8 @@
  *
  *   PG-1  A mapping is never writable and executable at once.
  *   PG-2  Page 0 is never mapped.
- *   PG-3  Nothing here is called from interrupt context, but paging_is_mapped() and, from a page fault, paging_first_touch().
+ *   PG-3  Nothing here is called from interrupt context, but paging_is_mapped() and, from a page
+ *         fault, paging_first_touch().
  */
 #ifndef PC_PAGING_H
 #define PC_PAGING_H
@@ -47,8 +48,9 @@ enum {
 #define ENTRY_ADDRESS    0x000ffffffffff000ull
 
 /*
- * The entry that maps `address` at `level` (0: 4 KiB pages, 1: 2 MiB, 2: 1 GiB), the tables above it made if `make`. NULL: none, or no memory
- * for one, or a larger page is in the way. In the high region not for level 0, whose tables are page_runs.c's.
+ * The entry that maps `address` at `level` (0: 4 KiB pages, 1: 2 MiB, 2: 1 GiB), the tables above
+ * it made if `make`. NULL: none, or no memory for one, or a larger page is in the way. In the high
+ * region not for level 0, whose tables are page_runs.c's.
  */
 uint64_t *paging_entry(uint64_t address, int level, bool make);
 
@@ -59,8 +61,8 @@ extern uint64_t paging_root_table[ENTRIES];
 void paging_fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step);
 
 /*
- * A page fault's handler asks: was it the first touch of an awaited page of the high region, and is that page there now? `may_refill`: what
- * was interrupted holds nothing of the kernel's.
+ * A page fault's handler asks: was it the first touch of an awaited page of the high region, and is
+ * that page there now? `may_refill`: what was interrupted holds nothing of the kernel's.
  */
 enum first_touch { TOUCH_DONE, TOUCH_NO_PAGE, TOUCH_IS_FAULT };
 enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill);

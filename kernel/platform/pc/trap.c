@@ -176,7 +176,10 @@ void trap_dispatch(struct trap_frame *frame)
         if (touch == TOUCH_DONE)
             return;
     }
-    /* A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to the program. */
+    /*
+     * A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to
+     * the program.
+     */
     if (frame->vector == VECTOR_PAGE_FAULT || frame->vector == VECTOR_PROTECTION) {
         uintptr_t landing = copy_fixup(frame->rip);
         if (landing) {

@@ -1,8 +1,9 @@
 /*
  * <sys/mman.h>: memory by the page. Anonymous memory only: mmap() of a file is ENODEV.
  *
- * A mapping is never writable and executable at once (ENOTSUP); mprotect() may turn one into the other. Its pages come at the first
- * touch, but are promised before: ENOMEM comes from mmap(), not from a later access. Addresses begin at multiples of 64 KiB.
+ * A mapping is never writable and executable at once (ENOTSUP); mprotect() may turn one into the
+ * other. Its pages come at the first touch, but are promised before: ENOMEM comes from mmap(), not
+ * from a later access. Addresses begin at multiples of 64 KiB.
  */
 #ifndef HITOMA_SYS_MMAN_H
 #define HITOMA_SYS_MMAN_H
@@ -19,7 +20,8 @@
 #define MAP_FIXED     0x10
 #define MAP_ANONYMOUS 0x20
 #define MAP_ANON      MAP_ANONYMOUS
-#define MAP_NORESERVE 0x4000 /* no promise: a page that can't come at its first touch ends the program (SIGBUS) */
+#define MAP_NORESERVE                                                                              \
+    0x4000 /* no promise: a page that can't come at its first touch ends the program (SIGBUS) */
 
 #define MAP_FAILED ((void *)-1)
 
