@@ -33,7 +33,9 @@ VOCABULARY = """
 """.split()
 
 # Headers of kernel/ that lib/ and apps/ may include: the border between program and kernel.
-BORDER = 'clock_line errno file_numbers file_status init mman objects program syscall terminal'.split()
+BORDER = """
+    clock_line errno file_numbers file_status init mman objects program syscall terminal
+""".split()
 
 
 def layer_of(path):
