@@ -2,7 +2,6 @@
  * Names that nobody has yet: mkstemp(), mkdtemp() and their like. newlib's own count up from the
  * process's number, which here is always the same, and have no mkdtemp().
  */
-#define _GNU_SOURCE /* mkostemp() */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>

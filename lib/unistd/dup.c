@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* dup3(), pipe2() */
 #include <fcntl.h>
 #include <unistd.h>
 
