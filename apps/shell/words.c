@@ -26,7 +26,7 @@ struct parser {
 
 static void put(struct parser *p, const char *bytes, size_t count)
 {
-    if (p->length + count + 1 > p->capacity) {
+    if (!p->word || p->length + count + 1 > p->capacity) {
         size_t capacity = 2 * (p->length + count + 32);
         char *word = realloc(p->word, capacity);
         if (!word) {
