@@ -44,7 +44,7 @@ int getrlimit(int resource, struct rlimit *to)
 /* The hard limit is what there is: nobody, not even root, can have more. */
 int setrlimit(int resource, const struct rlimit *from)
 {
-    struct rlimit now;
+    struct rlimit now = {0};
     if (getrlimit(resource, &now) < 0)
         return -1;
     if (from->rlim_cur > from->rlim_max)
