@@ -9,7 +9,7 @@
 #include "lib/result.h"
 #include "syscall.h"
 
-enum { DESCRIPTORS = 1024 };
+enum { DESCRIPTORS = 65536 }; /* DESCRIPTOR_MAX of kernel/fs/descriptor.h */
 
 /* 0: nothing was set. */
 static struct {

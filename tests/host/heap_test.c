@@ -26,13 +26,6 @@ static void ok(int passed, const char *name)
 static jmp_buf panicked;
 static char panic_message[256];
 _Noreturn void panic(const char *format, ...);
-void *kernel_memset(void *to, int byte, size_t size);
-
-/* The kernel's memset has this name at link level. */
-void *kernel_memset(void *to, int byte, size_t size)
-{
-    return memset(to, byte, size);
-}
 
 void panic(const char *format, ...)
 {
