@@ -56,6 +56,9 @@ const char *vm_guard_name(uintptr_t address);
 /* The same for an address in the stack itself. Any context. */
 const char *vm_stack_name(uintptr_t address);
 
+/* Lines of a fault's report: the page at this address is touched for the first time, and there is none. */
+void vm_report_no_page(uintptr_t address);
+
 /* Tells the user, once, that memory ran out and which MEM would do; `wanted` bytes were asked for in vain. */
 void vm_say_out_of_memory(size_t wanted);
 
