@@ -113,15 +113,16 @@ LIB_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -
 APP_CFLAGS := $(SANITIZE)
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
-COLD := boot/% drivers/% $(addprefix lib/malloc/,report.c settings.c large.c) \
+COLD := boot/% drivers/% $(addprefix lib/malloc/,report.c settings.c large.c weak.c) \
 	$(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c \
-		main.c console.c console_file.c file.c sys_fstat.c thread.c page.c vm.c address_ranges.c) \
+		main.c console.c terminal_output.c console_file.c file.c sys_fstat.c sys_exit.c \
+		program.c thread.c page.c vm.c address_ranges.c) \
 	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c \
 		rtc.c clock_r%.c ioapic.c)
 
-# Jump tables have entries of 8 bytes: comparisons are shorter. Code is not aligned, as in the C
+# Jump tables have entries of 8 bytes: comparisons are shorter. Nothing is moved out of loops. Code is not aligned, as in the C
 # library (tools/newlib).
-FOR_SIZE := -Os -fno-jump-tables
+FOR_SIZE := -Oz -fno-jump-tables -fno-tree-pre -fno-tree-loop-im -fno-move-loop-invariants
 FOR_SPEED := -O2 -fno-align-functions -fno-align-jumps -fno-align-loops -fno-align-labels
 
 # ---- goals ----

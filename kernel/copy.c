@@ -9,6 +9,8 @@
 #include "kernel/image.h"
 #include "kernel/vm_reserve.h"
 
+#pragma weak vm_reserve_after_failed_copy /* in the image if something maps memory */
+
 struct fixup {
     uint32_t faulting, landing; /* the image lies below 4 GiB */
 };
@@ -34,17 +36,23 @@ static bool is_program_range(const void *start, size_t size)
  * A range of pages that nobody has touched yet may need more of them than the reserve has: then it
  * goes on where it stopped (VR-2).
  */
-static int copy(char *to, const char *from, size_t size)
+__attribute__((noinline, cold)) static int copy_rest(char *to, const char *from, size_t size,
+                                                     size_t left)
 {
-    size_t left;
-    while (__builtin_expect((left = copy_bytes(to, from, size)) > 0, 0)) {
-        if (!vm_reserve_after_failed_copy())
+    for (; left > 0; left = copy_bytes(to, from, size)) {
+        if (!vm_reserve_after_failed_copy || !vm_reserve_after_failed_copy())
             return -EFAULT;
         to += size - left;
         from += size - left;
         size = left;
     }
     return 0;
+}
+
+static inline int copy(char *to, const char *from, size_t size)
+{
+    size_t left = copy_bytes(to, from, size);
+    return __builtin_expect(left > 0, 0) ? copy_rest(to, from, size, left) : 0;
 }
 
 int copy_in(void *to, const void *program_from, size_t size)

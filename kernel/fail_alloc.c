@@ -48,5 +48,5 @@ static int set(const char *value)
 
 OPTION("failalloc", "SEED:RATE or N: page allocations fail by chance, or the N-th", set);
 
-/* tools/default-parts names it. */
+/* vm.c and heap.c name it; other programs, NEEDS = fail-alloc. */
 const char part_fail_alloc = 0;

@@ -21,6 +21,10 @@ struct large {
 
 enum { LARGE_MAGIC = 0x6c726765 };
 
+/* hitoma.failalloc= is in every image in which the program makes the kernel allocate. */
+extern const char part_fail_alloc;
+static const char *const brings_fail_alloc __attribute__((used)) = &part_fail_alloc;
+
 static struct objects heap;
 
 static void *objects_span_get(void)

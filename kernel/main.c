@@ -13,6 +13,8 @@
 #include "kernel/thread.h"
 #include "kernel/vm.h"
 
+#pragma weak vm_init /* in the image if something maps memory */
+
 typedef void (*init_function)(void);
 extern const init_function init_console_start[],
     init_console_end[]; /* by linker.ld, from INIT() records */
@@ -41,7 +43,8 @@ void kernel_main(void)
     run_init(init_console_start, init_console_end); /* messages reach the user */
     log_line("booted by %s (%s), %zu KiB free", info->protocol, info->loader,
              page_count_available() * (PAGE_SIZE / 1024));
-    vm_init();                      /* mappings, stacks */
+    if (vm_init)
+        vm_init();                  /* mappings, stacks */
     run_init(init_start, init_end); /* drivers, then last things */
     thread_run_first("main", run_program);
 }

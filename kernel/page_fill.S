@@ -14,12 +14,13 @@ page_fill:
     movq %rsi, %xmm0
     punpcklqdq %xmm0, %xmm0
     lea 4096(%rdi), %rax
-1:  .set offset, 0
-    .rept 32
+1:  sub $-128, %rdi // from here, offsets from -128 to 112 take one byte each
+    .set offset, -128
+    .rept 16
     movaps %xmm0, offset(%rdi)
     .set offset, offset + 16
     .endr
-    add $512, %rdi
+    sub $-128, %rdi
     cmp %rax, %rdi
     jne 1b
     movups (%rsp), %xmm0

@@ -45,7 +45,7 @@ enum page_rights {
 };
 
 /*
- * A stack for interrupts, at boot: `pages` pages of memory with an unmapped guard page below them.
+ * A stack, at boot: `pages` pages of memory, all there, with an unmapped guard page below them.
  * Returns the address just above the stack (the first push goes below it), or NULL if memory is
  * used up. `name` (not copied) appears in the report of a stack overflow. Never freed. Any context
  * before threads run; not from interrupts.

@@ -10,9 +10,12 @@ long sys_write(int fd, const void *buffer, unsigned long count)
     struct file *file = file_get(fd);
     if (__builtin_expect(!file, 0))
         return -EBADF;
+    long result;
     if (__builtin_expect(!(file->access & FILE_WRITE), 0))
-        return file_put_after(file, -EBADF);
-    if (__builtin_expect((long)count < 0, 0))
-        return file_put_after(file, -EINVAL);
-    return file_put_after(file, file->operations->write(file, buffer, count, &file->position));
+        result = -EBADF;
+    else if (__builtin_expect((long)count < 0, 0))
+        result = -EINVAL;
+    else
+        result = file->operations->write(file, buffer, count, &file->position);
+    return file_put_after(file, result);
 }

@@ -8,7 +8,10 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/param.h"
+#include "kernel/platform.h"
 #include "kernel/vm.h"
+
+#pragma weak vm_stack_alloc
 
 static struct thread first_thread;
 struct cpu_local boot_cpu;
@@ -41,11 +44,33 @@ static int set_stack_size(const char *value)
 
 OPTION("stack", "16K to 64G: how large the program's stack may grow (8M)", set_stack_size);
 
-void thread_run_first(const char *name, void (*function)(void))
+/*
+ * A stack that is there from the start, for images without kernel/vm.c: in them nothing asks for
+ * mappings, neither the program nor malloc(), and a tenth of the image would be for this one stack.
+ * Where memory is scarce it takes no more than a sixteenth of it.
+ */
+static char *small_stack_alloc(const char *name)
+{
+    if (stack_size == 0) {
+        stack_size = PROGRAM_SMALL_STACK_KIB << 10;
+        while (stack_size > 4 * PAGE_SIZE && stack_size / PAGE_SIZE > page_count_total() / 16)
+            stack_size /= 2;
+    }
+    if (page_order(stack_size) > PAGE_ORDER_MAX)
+        return NULL;
+    return platform_stack_alloc(name, stack_size / PAGE_SIZE);
+}
+
+static char *growing_stack_alloc(const char *name)
 {
     if (stack_size == 0)
         stack_size = PROGRAM_STACK_MIB << 20;
-    char *top = vm_stack_alloc(name, stack_size);
+    return vm_stack_alloc(name, stack_size);
+}
+
+void thread_run_first(const char *name, void (*function)(void))
+{
+    char *top = vm_stack_alloc ? growing_stack_alloc(name) : small_stack_alloc(name);
     if (!top)
         cannot_boot("no memory for a stack; give the machine more (MEM=)");
     first_thread = (struct thread){

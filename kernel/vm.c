@@ -11,12 +11,20 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/report.h"
 
 enum {
     UNIT = 64 << 10,
     STACK_ALIGN = 2 << 20, /* of large ones: whole entries of the page tables' upper level */
     STACKS_MAX = 4,        /* until threads are many and keep their stacks themselves */
 };
+
+/* hitoma.failalloc= is in every image in which the program makes the kernel allocate. */
+extern const char part_fail_alloc;
+static const char *const brings_fail_alloc __attribute__((used)) = &part_fail_alloc;
+
+/* Brings this file into the image of a program that wants no mappings, but a stack that grows. */
+const char part_vm = 0;
 
 static struct platform_range region;
 
@@ -294,4 +302,19 @@ const char *vm_stack_name(uintptr_t address)
         if (address >= stacks[i].low && address < stacks[i].high)
             return stacks[i].name;
     return NULL;
+}
+
+/*
+ * The two in which a promise is not kept: stacks have none, and other pages come short only if
+ * there are none for the kernel itself.
+ */
+void vm_report_no_page(uintptr_t address)
+{
+    const char *stack = vm_stack_name(address);
+    if (stack)
+        report_line("the stack of '%s' can't grow: no memory for address 0x%lx", stack, address);
+    else
+        report_line("no memory for the page at 0x%lx, which is touched for the first time",
+                    address);
+    vm_say_out_of_memory(PAGE_SIZE);
 }

@@ -50,6 +50,12 @@ const char *vm_guard_name(uintptr_t address);
 const char *vm_stack_name(uintptr_t address);
 
 /*
+ * Lines of a fault's report: the page at this address is touched for the first time, and there is
+ * none.
+ */
+void vm_report_no_page(uintptr_t address);
+
+/*
  * Tells the user, once, that memory ran out and which MEM would do; `wanted` bytes were asked for
  * in vain.
  */

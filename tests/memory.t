@@ -5,7 +5,10 @@
 
 make -s image APP=tests/programs/memory.c || exit 1
 make -s image APP=tests/programs/misuse.c || exit 1
-make -s image APP=hello || exit 1
+# hello, with malloc() behind its stream, and what it prints.
+{ cat apps/hello/hello.c; echo '#include <stdlib.h>'; echo 'void *(*const needed)(size_t) = malloc;'; } >"$TAP/hello.c"
+tools/hitoma-cc -u malloc -o "$TAP/hello.elf" "$TAP/hello.c" || exit 1
+tools/hitoma-cc --needs=fail-alloc -o "$TAP/bare.elf" apps/hello/hello.c || exit 1
 memory=build/pc/memory.elf misuse=build/pc/misuse.elf
 
 # inside NAME OPTION... [-- ARGUMENT...]: the program's own tests pass.
@@ -81,14 +84,16 @@ done
 
 wrong=''
 for n in $(seq 1 12); do
-    run tools/run build/pc/hello.elf ENV=MALLOC_FAIL="$n" TIMEOUT=30
+    run tools/run "$TAP/hello.elf" ENV=MALLOC_FAIL="$n" TIMEOUT=30
     case $status in 0 | 1) ;; *) wrong+="MALLOC_FAIL=$n: $status; " ;; esac
 done
 is "$wrong" '' 'hello with each of its first allocations failing'
 wrong=''
 for n in $(seq 1 40); do
-    run tools/run build/pc/hello.elf OPTIONS="hitoma.failalloc=$n" TIMEOUT=30
-    case $status in 0 | 1 | 126) ;; *) wrong+="hitoma.failalloc=$n: $status; " ;; esac
+    for image in "$TAP/hello.elf" "$TAP/bare.elf"; do
+        run tools/run "$image" OPTIONS="hitoma.failalloc=$n" TIMEOUT=30
+        case $status in 0 | 1 | 126) ;; *) wrong+="$image hitoma.failalloc=$n: $status; " ;; esac
+    done
 done
 is "$wrong" '' 'and with each of the first page allocations failing'
 wrong=''

@@ -212,6 +212,47 @@ objcopy -O binary -j .rodata.symbols "$TAP/hello.elf" "$TAP/table"
 ok 'hello, stripped, is no more than 64 KB beside its table' \
     test "$(($(stat -c %s "$TAP/stripped.elf") - $(stat -c %s "$TAP/table")))" -le 65536
 
+# Who prints needs no malloc(); who opens a stream, makes a string or reads a number gets it, unasked.
+brings_malloc() { links "#include <stdio.h>
+#include <stdlib.h>
+#include <wchar.h>
+int main(int argc, char **argv) { $1; }" -Wl,-Map="$TAP/l.map" && grep -q 'malloc\.c\.o)$' "$TAP/l.map"; }
+brings_no_malloc() { ! brings_malloc "$1" && [ ! -s "$TAP/l.err" ]; }
+while read -r code; do
+    ok "malloc() comes with $code" brings_malloc "$code" || diag "$(cat "$TAP/l.err")"
+done <<'C'
+FILE *f = fopen(argv[1], "w"); fprintf(f, "%g", 1.5); return fclose(f)
+FILE *f = fdopen(argc, "w"); return fputs(argv[0], f)
+return fputs(argv[0], freopen(argv[1], "w", stdout))
+static char b[9]; return fputs(argv[0], fmemopen(b, 9, "w"))
+char *s; size_t n; return fputs(argv[0], open_memstream(&s, &n))
+return fputs(argv[0], tmpfile())
+return setvbuf(stdout, NULL, _IOFBF, 1 << 16)
+return ungetc(getchar(), stdin)
+char *s; return asprintf(&s, "%s", argv[0])
+return strtod(argv[0], NULL) > 1
+return strtold(argv[0], NULL) > 1
+return atof(argv[0]) > 1
+int i; return sscanf(argv[0], "%d", &i)
+return fwprintf(stdout, L"%d", argc)
+return setenv(argv[0], argv[1], 1)
+C
+while read -r code; do
+    ok "and not with $code" brings_no_malloc "$code" || diag "$(cat "$TAP/l.err")"
+done <<'C'
+printf("%s %g %ls", argv[0], 1.5, L"w"); return fflush(stdout)
+return fprintf(stderr, "%d", argc)
+static char b[9]; return snprintf(b, sizeof(b), "%a", 1.5)
+puts(argv[0]); return fclose(stdout)
+return getchar()
+C
+ok 'tests/programs/print.c links' "$cc" -Wl,-Map="$TAP/l.map" -o "$TAP/print.elf" tests/programs/print.c
+is "$(grep -c 'malloc\.c\.o)$' "$TAP/l.map")" 0 'without malloc()'
+run tools/run "$TAP/print.elf"
+is "$status" 0 'it prints without malloc()'
+unlike "$out" 'not ok' 'all that C demands' || diag "$out"
+like "$out" '1\.\.[0-9]+$' 'to the end'
+
 objcopy -O binary -j .notes "$TAP/all.elf" "$TAP/notes"
 ok 'the note names the program' grep -qa 'name=all' "$TAP/notes"
 

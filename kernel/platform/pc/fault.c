@@ -8,10 +8,17 @@
 #include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
+#include "kernel/platform/pc/paging.h"
 #include "kernel/platform/pc/trap.h"
 #include "kernel/report.h"
 #include "kernel/symbols.h"
 #include "kernel/vm.h"
+
+/* Of vm.c and page_runs.c, which are in the image only if something maps memory. */
+#pragma weak vm_guard_name
+#pragma weak vm_stack_name
+#pragma weak vm_report_no_page
+#pragma weak paging_is_absent_run
 
 /* Signal numbers, for the exit status that a shell would show. */
 enum { SIGNAL_ILL = 4, SIGNAL_TRAP = 5, SIGNAL_BUS = 7, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
@@ -51,10 +58,7 @@ static const struct exception {
  */
 static bool is_mapping(uintptr_t address)
 {
-    struct platform_range high = platform_high_region();
-    uintptr_t page = address & -(uintptr_t)PAGE_SIZE;
-    return address >= high.start && address < high.end && !platform_is_readable(address) &&
-           platform_run_has_none(page, page + PAGE_SIZE);
+    return paging_is_absent_run && paging_is_absent_run(address);
 }
 
 static const struct exception *find_exception(unsigned vector)
@@ -87,7 +91,7 @@ static void report_page_fault(const struct trap_frame *frame)
 {
     uintptr_t address = read_cr2();
     const char *stack = platform_guard_name(address);
-    if (!stack)
+    if (!stack && vm_guard_name)
         stack = vm_guard_name(address);
     if (stack) {
         report_line("stack overflow in '%s': address 0x%lx is in the guard page below its stack",
@@ -138,28 +142,12 @@ static void report_callers(const struct trap_frame *frame)
     report_backtrace(frame->rbp);
 }
 
-/*
- * The two in which a promise is not kept: stacks have none, and other pages come short only if
- * there are none for the kernel itself.
- */
-static void report_no_page(void)
-{
-    uintptr_t address = read_cr2();
-    const char *stack = vm_stack_name(address);
-    if (stack)
-        report_line("the stack of '%s' can't grow: no memory for address 0x%lx", stack, address);
-    else
-        report_line("no memory for the page at 0x%lx, which is touched for the first time",
-                    address);
-    vm_say_out_of_memory(PAGE_SIZE);
-}
-
 void fault_report(const struct trap_frame *frame, bool no_page)
 {
     const struct exception *exception = find_exception(frame->vector);
     report_begin(128 + (no_page && !vm_stack_name(read_cr2()) ? SIGNAL_BUS : exception->signal));
     if (no_page)
-        report_no_page();
+        vm_report_no_page(read_cr2());
     else if (frame->vector == VECTOR_PAGE_FAULT)
         report_page_fault(frame);
     else

@@ -278,6 +278,15 @@ bool platform_run_is_none(uintptr_t start, uintptr_t end)
     return run_lacks(start, end, true);
 }
 
+bool paging_is_absent_run(uintptr_t address)
+{
+    bool is_upper;
+    if (address < HIGH_START || address >= HIGH_END)
+        return false;
+    const uint64_t *entry = state_of(address, &is_upper);
+    return entry && *entry != 0 && !(*entry & ENTRY_PRESENT);
+}
+
 unsigned platform_run_rights(uintptr_t address)
 {
     bool is_upper;

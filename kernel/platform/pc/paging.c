@@ -87,21 +87,15 @@ uint64_t *paging_entry(uint64_t address, int level, bool make)
     }
 }
 
-/* Consecutive entries of one table. Boot writes some 600 of them: hence eight at a time. */
+/* Consecutive entries of one table. Boot writes some 600 of them: hence two at a time. */
 void paging_fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step)
 {
-    for (; count >= 8; count -= 8) {
-        *entry++ = value, value += step;
-        *entry++ = value, value += step;
-        *entry++ = value, value += step;
-        *entry++ = value, value += step;
-        *entry++ = value, value += step;
-        *entry++ = value, value += step;
+    for (; count >= 2; count -= 2) {
         *entry++ = value, value += step;
         *entry++ = value, value += step;
     }
-    for (; count > 0; count--, value += step)
-        *entry++ = value;
+    if (count > 0)
+        *entry = value;
 }
 
 /*

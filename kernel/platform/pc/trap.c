@@ -29,6 +29,8 @@
 #include "kernel/program.h"
 #include "kernel/thread.h"
 
+#pragma weak paging_first_touch /* page_runs.c: in the image if something maps memory */
+
 /* SDM 3A figure 6-8, "64-Bit IDT Gate Descriptors". */
 struct gate {
     uint16_t offset_low;
@@ -91,7 +93,8 @@ static const uint8_t exception_stacks[VECTOR_INTERRUPT_FIRST] = {
     [VECTOR_PAGE_FAULT] = STACK_PAGE_FAULT,
 };
 
-static void gate_open(unsigned vector, uint8_t stack)
+/* What runs once is made small: cold. */
+__attribute__((cold)) static void gate_open(unsigned vector, uint8_t stack)
 {
     uint64_t stub = (uintptr_t)trap_stubs + vector * TRAP_STUB_SIZE;
     gates[vector] = (struct gate){
@@ -103,7 +106,7 @@ static void gate_open(unsigned vector, uint8_t stack)
     };
 }
 
-void trap_init(void)
+__attribute__((cold)) void trap_init(void)
 {
     for (unsigned vector = 0; vector < VECTOR_INTERRUPT_FIRST; vector++)
         gate_open(vector, 0);
@@ -114,7 +117,7 @@ void trap_init(void)
     __asm__ volatile("lidt %0" ::"m"(pointer));
 }
 
-static void load_task_segment(void)
+__attribute__((cold)) static void load_task_segment(void)
 {
     task_segment.io_map = sizeof(task_segment); /* behind the end: there is none */
     uint64_t base = (uintptr_t)&task_segment;
@@ -125,7 +128,7 @@ static void load_task_segment(void)
     __asm__ volatile("ltr %w0" ::"r"(BOOT_TASK_SEGMENT));
 }
 
-void trap_use_own_stacks(void)
+__attribute__((cold)) void trap_use_own_stacks(void)
 {
     for (unsigned i = STACK_DOUBLE_FAULT; i <= STACK_INTERRUPT; i++) {
         void *top = platform_stack_alloc(interrupt_stacks[i].name, interrupt_stacks[i].pages);
@@ -170,7 +173,7 @@ void trap_dispatch(struct trap_frame *frame)
         return;
     }
     enum first_touch touch = TOUCH_IS_FAULT;
-    if (__builtin_expect(frame->vector == VECTOR_PAGE_FAULT, 1)) {
+    if (__builtin_expect(frame->vector == VECTOR_PAGE_FAULT, 1) && paging_first_touch) {
         bool in_program = thread_current()->in_kernel == 0 && frame->rflags & RFLAGS_IF;
         touch = paging_first_touch(read_cr2(), frame->error_code, in_program);
         if (touch == TOUCH_DONE)
