@@ -6,14 +6,14 @@
  * they need more (fopen(), asprintf(), strtod(), ...). Where nothing does, what remains is:
  *
  *      a buffer for each of stdin, stdout, stderr               made once, kept
- *      the digits of floating-point numbers (mprec.c)           made once for each power of two,
- *      kept signal handlers: a table, made by the first signal() or raise()
+ *      the digits of floating-point numbers (mprec.c)           once for each power of two, kept
+ *      signal handlers: a table, made by the first signal() or raise()
  *      the text of one wide string or hexadecimal fraction      freed before printf() returns
  *
  * C demands that a conversion of printf() yields at least 4,095 characters (C11 7.21.6.1): that is
- * what POOL is made for, see there. A longer one than fits ends like any for which malloc() fails:
- * a text with ENOMEM, digits with newlib's "Balloc succeeded". A program that wants such refers to
- * malloc().
+ * what POOL is made for, see there. A longer one than fits ends like any for which malloc() fails: a
+ * text with ENOMEM, digits with newlib's assertion "Balloc succeeded". A program that wants such
+ * refers to malloc().
  */
 #include <errno.h>
 #include <reent.h>

@@ -1,7 +1,7 @@
 /*
  * printf() where nothing brings malloc() in: it does with the little memory of lib/malloc/weak.c.
- * C11 7.21.6.1 demands that each conversion yields 4,095 characters at least; here in the order that
- * takes the most memory. Prints TAP.
+ * C11 7.21.6.1 demands that each conversion yields 4,095 characters at least; here in the order
+ * that takes the most memory. Prints TAP.
  */
 #include <stdbool.h>
 #include <stdio.h>
