@@ -120,8 +120,8 @@ COLD := boot/% drivers/% $(addprefix lib/malloc/,report.c settings.c large.c wea
 	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c \
 		rtc.c clock_r%.c ioapic.c)
 
-# Jump tables have entries of 8 bytes: comparisons are shorter. Nothing is moved out of loops. Code is
-# not aligned, as in the C library (tools/newlib).
+# Jump tables have entries of 8 bytes: comparisons are shorter. Nothing is moved out of loops. Code
+# is not aligned, as in the C library (tools/newlib).
 FOR_SIZE := -Oz -fno-jump-tables -fno-tree-pre -fno-tree-loop-im -fno-move-loop-invariants
 FOR_SPEED := -O2 -fno-align-functions -fno-align-jumps -fno-align-loops -fno-align-labels
 

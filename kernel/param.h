@@ -5,11 +5,11 @@
 #define KERNEL_PARAM_H
 
 enum {
-    PROGRAM_STACK_MIB = 8,        /* reserved for the first thread; hitoma.stack= */
+    PROGRAM_STACK_MIB = 8,         /* reserved for the first thread; hitoma.stack= */
     PROGRAM_SMALL_STACK_KIB = 256, /* the same, where nothing maps memory; thread.c */
-    VM_RESERVE_PAGES = 8,         /* for first touches; VR-1 */
-    VM_RESERVE_FOR_STACK = 6,     /* of these; VR-3 */
-    BACKTRACE_MAX = 32,           /* lines; a runaway recursion has thousands */
+    VM_RESERVE_PAGES = 8,          /* for first touches; VR-1 */
+    VM_RESERVE_FOR_STACK = 6,      /* of these; VR-3 */
+    BACKTRACE_MAX = 32,            /* lines; a runaway recursion has thousands */
 };
 
 #endif

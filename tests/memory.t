@@ -6,7 +6,11 @@
 make -s image APP=tests/programs/memory.c || exit 1
 make -s image APP=tests/programs/misuse.c || exit 1
 # hello, with malloc() behind its stream, and what it prints.
-{ cat apps/hello/hello.c; echo '#include <stdlib.h>'; echo 'void *(*const needed)(size_t) = malloc;'; } >"$TAP/hello.c"
+{
+    cat apps/hello/hello.c
+    echo '#include <stdlib.h>'
+    echo 'void *(*const needed)(size_t) = malloc;'
+} >"$TAP/hello.c"
 tools/hitoma-cc -u malloc -o "$TAP/hello.elf" "$TAP/hello.c" || exit 1
 tools/hitoma-cc --needs=fail-alloc -o "$TAP/bare.elf" apps/hello/hello.c || exit 1
 memory=build/pc/memory.elf misuse=build/pc/misuse.elf

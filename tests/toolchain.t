@@ -212,11 +212,13 @@ objcopy -O binary -j .rodata.symbols "$TAP/hello.elf" "$TAP/table"
 ok 'hello, stripped, is no more than 64 KB beside its table' \
     test "$(($(stat -c %s "$TAP/stripped.elf") - $(stat -c %s "$TAP/table")))" -le 65536
 
-# Who prints needs no malloc(); who opens a stream, makes a string or reads a number gets it, unasked.
+# Who prints needs no malloc(); who opens a stream, makes a string or reads a number gets it,
+# unasked.
 brings_malloc() { links "#include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
-int main(int argc, char **argv) { $1; }" -Wl,-Map="$TAP/l.map" && grep -q 'malloc\.c\.o)$' "$TAP/l.map"; }
+int main(int argc, char **argv) { $1; }" -Wl,-Map="$TAP/l.map" &&
+    grep -q 'malloc\.c\.o)$' "$TAP/l.map"; }
 brings_no_malloc() { ! brings_malloc "$1" && [ ! -s "$TAP/l.err" ]; }
 while read -r code; do
     ok "malloc() comes with $code" brings_malloc "$code" || diag "$(cat "$TAP/l.err")"
@@ -246,7 +248,8 @@ static char b[9]; return snprintf(b, sizeof(b), "%a", 1.5)
 puts(argv[0]); return fclose(stdout)
 return getchar()
 C
-ok 'tests/programs/print.c links' "$cc" -Wl,-Map="$TAP/l.map" -o "$TAP/print.elf" tests/programs/print.c
+ok 'tests/programs/print.c links' \
+    "$cc" -Wl,-Map="$TAP/l.map" -o "$TAP/print.elf" tests/programs/print.c
 is "$(grep -c 'malloc\.c\.o)$' "$TAP/l.map")" 0 'without malloc()'
 run tools/run "$TAP/print.elf"
 is "$status" 0 'it prints without malloc()'

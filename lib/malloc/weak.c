@@ -11,8 +11,8 @@
  *      the text of one wide string or hexadecimal fraction      freed before printf() returns
  *
  * C demands that a conversion of printf() yields at least 4,095 characters (C11 7.21.6.1): that is
- * what POOL is made for, see there. A longer one than fits ends like any for which malloc() fails: a
- * text with ENOMEM, digits with newlib's assertion "Balloc succeeded". A program that wants such
+ * what POOL is made for, see there. A longer one than fits ends like any for which malloc() fails:
+ * a text with ENOMEM, digits with newlib's assertion "Balloc succeeded". A program that wants such
  * refers to malloc().
  */
 #include <errno.h>
