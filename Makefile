@@ -153,7 +153,7 @@ $(BUILD)/flags: FORCE
 # And when there is another C library: its folder's name says which it is.
 $(BUILD)/newlib: FORCE | newlib
 	@mkdir -p $(@D)
-	@tools/newlib path | cmp -s - $@ || tools/newlib path >$@
+	@basename "$$(tools/newlib path)" | cmp -s - $@ || basename "$$(tools/newlib path)" >$@
 
 define COMPILE_KERNEL
 $(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
