@@ -19,20 +19,6 @@ static void *move_up(void *to, const void *from, size_t size)
     return to;
 }
 
-/* Forwards; likewise with the last 32 bytes. */
-static void *move_down(void *to, const void *from, size_t size)
-{
-    vector last[2] = {AT(vector, from, size - 32), AT(vector, from, size - 16)};
-    for (size_t at = 0; at < size - 32; at += 32) {
-        vector a = AT(vector, from, at), b = AT(vector, from, at + 16);
-        AT(vector, to, at) = a;
-        AT(vector, to, at + 16) = b;
-    }
-    AT(vector, to, size - 32) = last[0];
-    AT(vector, to, size - 16) = last[1];
-    return to;
-}
-
 void *memmove(void *to, const void *from, size_t size)
 {
     if (size <= 32) {
@@ -41,5 +27,6 @@ void *memmove(void *to, const void *from, size_t size)
     }
     if ((uintptr_t)to - (uintptr_t)from < size)
         return move_up(to, from, size);
-    return move_down(to, from, size);
+    copy_long(to, from, size);
+    return to;
 }

@@ -44,4 +44,20 @@ static inline void copy_short(void *to, const void *from, size_t size)
     }
 }
 
+/*
+ * More than 32 bytes, forwards; `to` may overlap `from` if it lies lower. The last 32 bytes are
+ * read before the loop, and written behind it: they cover what the loop leaves.
+ */
+static inline void copy_long(void *to, const void *from, size_t size)
+{
+    vector last[2] = {AT(vector, from, size - 32), AT(vector, from, size - 16)};
+    for (size_t at = 0; at < size - 32; at += 32) {
+        vector a = AT(vector, from, at), b = AT(vector, from, at + 16);
+        AT(vector, to, at) = a;
+        AT(vector, to, at + 16) = b;
+    }
+    AT(vector, to, size - 32) = last[0];
+    AT(vector, to, size - 16) = last[1];
+}
+
 #endif
