@@ -443,6 +443,21 @@ os.kill(qemu_of(t), signal.SIGKILL)
 same(t.end(), 125, 'on a terminal: QEMU is killed')
 ok(t.same_mode, 'with the terminal as it was')
 
+# Whoever sees a program's first words on the screen may type at once: the mode is set by then. The
+# machine here is a script, which says ENQ and its words as close together as can be.
+fake = tmp + '/fake-qemu'
+with open(fake, 'w', encoding='ascii') as script:
+    script.write('#!/bin/sh\n'
+                 "printf '\\005' >&3; echo ready >&4\n"
+                 "head -c 6 >/dev/null; sleep 0.1; echo 'status 0' >&3\n")
+os.chmod(fake, 0o755)
+raw = 0
+for _ in range(20):
+    t = OnTerminal('tools/run "$0" QEMU=%s' % fake)
+    raw += t.shows(b'ready') and t.raw()
+    t.end()
+same(raw, 20, 'what is said behind an ENQ is shown when the terminal is raw')
+
 t = OnTerminal(RUN + '-- cat >"$1/out" 2>&1')
 eventually(lambda: os.path.exists(tmp + '/out') and b'window' in open(tmp + '/out', 'rb').read())
 ok(not t.raw(), 'without a terminal to show an echo, input stays in line mode')
