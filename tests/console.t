@@ -67,7 +67,7 @@ for number, status in (signal.SIGINT, 130), (signal.SIGTERM, 143):
     os.read(p.stdout.fileno(), 1)  # it reads
     p.send_signal(number)
     try:
-        p.wait(30)
+        p.wait(120)
     except subprocess.TimeoutExpired:
         p.kill()
     same(p.wait(), status,
@@ -151,7 +151,7 @@ def bare(*words, typed=b'one\ntwo\n\x04'):
     while b'Booting from ROM' not in out and 'microvm' not in words:
         out += os.read(p.stdout.fileno(), 4096)
     try:
-        return p.communicate(typed, timeout=30)[0]
+        return p.communicate(typed, timeout=120)[0]
     except subprocess.TimeoutExpired:
         p.kill()
         return p.communicate()[0] + b' (and did not end)'

@@ -30,7 +30,7 @@ inside 'all of 64 MB, twice' MEM=64M -- fill
 like "$err" '^hitoma: out of memory: [0-9]+ MiB are in use or promised; try MEM=128M$' \
     'the hint comes once' || diag "$err"
 inside 'all of 5 MB, twice' MEM=5M -- fill
-TAP_LIMIT=120 inside 'all of 1 GiB, twice' MACHINE=q35 MEM=1G TIMEOUT=110 -- fill
+TAP_LIMIT=300 inside 'all of 1 GiB, twice' MACHINE=q35 MEM=1G TIMEOUT=290 -- fill
 inside '20 GiB, the ends touched' MACHINE=q35 MEM=20G -- touch 16
 inside '20 GiB without pages of 1 GiB' MACHINE=q35 MEM=20G CPU=qemu64 -- touch 16
 

@@ -26,10 +26,18 @@ import tempfile
 __all__ = ['ok', 'same', 'like', 'unlike', 'skip', 'skip_all', 'diag', 'run', 'Result',
            'done_testing', 'tmp', 'LIMIT']
 
-LIMIT = float(os.environ.get('TAP_LIMIT', 60))  # seconds that a command may take
+LIMIT = float(os.environ.get('TAP_LIMIT', 180))  # seconds that a command may take
 tmp = tempfile.mkdtemp(prefix='hitoma-test.')
 _count = _failed = 0
 _finished = False
+
+# What a test starts hears every signal, also where the test itself was started by nohup or in the
+# background, with some of them ignored.
+for _number in signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM:
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def diag(text):

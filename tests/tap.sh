@@ -28,7 +28,7 @@
 set -u
 export LC_ALL=C.UTF-8
 TAP=$(mktemp -d "${TMPDIR:-/tmp}/hitoma-test.XXXXXX") || exit 1
-TAP_LIMIT=${TAP_LIMIT:-60}
+TAP_LIMIT=${TAP_LIMIT:-180}
 tap_count=0 tap_failed=0 tap_finished='' tap_child='' tap_cleanup=''
 # shellcheck disable=SC2034  # they are for the tests
 status=0 out='' err=''

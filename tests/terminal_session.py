@@ -25,7 +25,7 @@ class OnTerminal:
     def type(self, keys):
         os.write(self.fd, keys)
 
-    def sees(self, text, seconds=30):
+    def sees(self, text, seconds=120):
         """Until `text` stands on the screen; the screen begins anew behind it."""
         end = time.monotonic() + seconds
         while text not in self.screen:
@@ -48,7 +48,7 @@ class OnTerminal:
 
     def end(self):
         """The rest of the screen, and the status."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while self.more(end):
             pass
         if time.monotonic() >= end:
