@@ -46,6 +46,8 @@ while read -r case status_wanted regex; do
     unlike "$out" survived "$case does not go on"
 done <<'CASES'
 overrun-small     134 BLOCK of 100 bytes was written to behind its end
+overrun-aligned   134 BLOCK of 100 bytes was written to behind its end
+underrun          134 BLOCK of 112 bytes is freed, but .* was written to before its beginning
 overrun-large     134 BLOCK of 100001 bytes was written to behind its end
 overrun-page      139 fault: writing to AT \(nothing is mapped there\)
 overrun-realloc   134 BLOCK of 100 bytes was written to behind its end
