@@ -5,6 +5,7 @@
 
 make -s image APP=tests/programs/memory.c || exit 1
 make -s image APP=tests/programs/misuse.c || exit 1
+make -s image APP=tests/programs/malloc.c || exit 1
 # hello, with malloc() behind its stream, and what it prints.
 {
     cat apps/hello/hello.c
@@ -13,7 +14,7 @@ make -s image APP=tests/programs/misuse.c || exit 1
 } >"$TAP/hello.c"
 tools/hitoma-cc -u malloc -o "$TAP/hello.elf" "$TAP/hello.c" || exit 1
 tools/hitoma-cc --needs=fail-alloc -o "$TAP/bare.elf" apps/hello/hello.c || exit 1
-memory=build/pc/memory.elf misuse=build/pc/misuse.elf
+memory=build/pc/memory.elf misuse=build/pc/misuse.elf malloc=build/pc/malloc.elf
 
 # inside NAME OPTION... [-- ARGUMENT...]: the program's own tests pass.
 inside() {
@@ -104,7 +105,7 @@ done
 is "$wrong" '' 'and with each of the first page allocations failing'
 wrong=''
 for seed in 1 2 3 4 5 6; do
-    run tools/run $memory ENV="MALLOC_FAIL=$seed:3" OPTIONS="hitoma.failalloc=$seed:40" TIMEOUT=30
+    run tools/run $malloc ENV="MALLOC_FAIL=$seed:3" OPTIONS="hitoma.failalloc=$seed:40" TIMEOUT=30
     # The program doesn't look at each result: it may be ended for what it does then.
     case $status in 0 | 1 | 126 | 134 | 135 | 139) ;; *) wrong+="seed $seed: $status; " ;; esac
     [[ $err =~ 'another fault'|'assertion'|'panic' ]] && wrong+="seed $seed: $err; "
