@@ -54,6 +54,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/objects_poison.h"
+
 /* A span's memory, aligned to OBJECTS_SPAN; NULL: none. */
 __attribute__((cold)) static void *objects_span_get(void);
 __attribute__((cold)) static void objects_span_put(void *span);
@@ -79,7 +81,6 @@ enum {
     OBJECTS_SLOT_MAX = OBJECTS_SPAN / 4,
     OBJECTS_MAX = OBJECTS_SLOT_MAX - OBJECTS_OVERHEAD, /* larger ones are not this file's */
     OBJECTS_CLASSES = 41,
-    OBJECTS_POISON_END = 64,
     /*
      * The fast path is for what lies in slots of 80 to 128 bytes, whose class is a division by 16
      * and whose poison is 64 bytes. Short ones have less poison.
@@ -92,12 +93,6 @@ enum {
 static const uint32_t objects_magic = 0x73217962;          /* a span's header */
 static const uint64_t objects_canary = 0xffffffffafe5eed5; /* plus the object's address */
 static const uint64_t objects_check = 0xffffffff8ddba115;  /* plus `next` */
-
-/*
- * The largest value there is in each lane of 16 bits, so that the least of some lanes is this one
- * exactly when all are. No address, and as a floating-point number none either (NaN).
- */
-static const uint64_t objects_poison = 0x7fff7fff7fff7fff;
 
 /* States. The size is added to the first two; `aligned`: its slot is of a larger class. */
 static const uint32_t objects_live = 0xa1100000, objects_aligned = 0xa1200000;
@@ -202,12 +197,18 @@ static inline struct objects_span *objects_span_of(const void *object)
     return (struct objects_span *)(((uintptr_t)object - 1) & -(uintptr_t)OBJECTS_SPAN);
 }
 
+/* Does it lie in a span? Else it is one of the includer's larger blocks, or nothing of ours. */
+static inline bool objects_is_small(const void *object)
+{
+    return objects_span_of(object)->magic == objects_magic;
+}
+
 static inline uint32_t *objects_state(void *object)
 {
     return (uint32_t *)object - 1;
 }
 
-/* SIZE_MAX or nearly: its state is none of a live object. */
+/* More than OBJECTS_MAX: its state is none of a live object. */
 static inline size_t objects_size_by_state(void *object)
 {
     uint32_t state = *objects_state(object);
@@ -231,110 +232,6 @@ static inline void objects_mark_live(void *object, size_t size)
 {
     *objects_state(object) = objects_live + (uint32_t)size;
     *objects_canary_of(object, size) = objects_canary + (uintptr_t)object;
-}
-
-/*
- * The poison, bytes 0 to 63, of a slot that is longer than 64; of a shorter one, what is in it. The
- * program may use vector registers, the kernel may not: the same in 16 bytes at a time, or in 8.
- */
-#ifdef __SSE2__
-typedef short objects_vector __attribute__((vector_size(16), may_alias));
-typedef objects_vector objects_vector_unaligned __attribute__((aligned(1), may_alias));
-
-enum { OBJECTS_LANE = 0x7fff };
-static const objects_vector objects_poisons = {OBJECTS_LANE, OBJECTS_LANE, OBJECTS_LANE,
-                                               OBJECTS_LANE, OBJECTS_LANE, OBJECTS_LANE,
-                                               OBJECTS_LANE, OBJECTS_LANE};
-
-static inline objects_vector objects_least(objects_vector a, objects_vector b)
-{
-    return (objects_vector)__builtin_ia32_pminsw128(a, b);
-}
-
-static inline bool objects_is_poison(objects_vector least)
-{
-    typedef char bytes __attribute__((vector_size(16)));
-    return __builtin_ia32_pmovmskb128((bytes)(least == objects_poisons)) == 0xffff;
-}
-
-static inline void objects_poison_64(void *object)
-{
-    objects_vector *vector = object;
-    vector[0] = vector[1] = vector[2] = vector[3] = objects_poisons;
-}
-
-static inline bool objects_is_poisoned_64(const void *object)
-{
-    const objects_vector *vector = object;
-    return objects_is_poison(
-        objects_least(objects_least(objects_least(vector[0], vector[1]), vector[2]), vector[3]));
-}
-
-/* The last vector of a short slot overlaps the one before. */
-static inline void objects_poison_short(void *object, size_t slot)
-{
-    objects_vector *vector = object;
-    *(objects_vector_unaligned *)((char *)object + slot - 24) = vector[0] = objects_poisons;
-    if (slot > 32)
-        vector[1] = objects_poisons;
-    if (slot > 48)
-        vector[2] = objects_poisons;
-}
-
-static inline bool objects_is_poisoned_short(const void *object, size_t slot)
-{
-    const objects_vector *vector = object;
-    objects_vector least = objects_least(
-        vector[0], *(const objects_vector_unaligned *)((const char *)object + slot - 24));
-    if (slot > 32)
-        least = objects_least(least, vector[1]);
-    if (slot > 48)
-        least = objects_least(least, vector[2]);
-    return objects_is_poison(least);
-}
-#else
-static inline void objects_poison_64(void *object)
-{
-    uint64_t *word = object;
-    word[0] = word[1] = word[2] = word[3] = objects_poison;
-    word[4] = word[5] = word[6] = word[7] = objects_poison;
-}
-
-static inline bool objects_is_poisoned_64(const void *object)
-{
-    const uint64_t *word = object;
-    uint64_t all = word[0] & word[1] & word[2] & word[3] & word[4] & word[5] & word[6] & word[7];
-    uint64_t any = word[0] | word[1] | word[2] | word[3] | word[4] | word[5] | word[6] | word[7];
-    return all == objects_poison && any == objects_poison;
-}
-
-static inline void objects_poison_short(void *object, size_t slot)
-{
-    for (unsigned i = 0; i < slot / 8 - 1; i++)
-        ((uint64_t *)object)[i] = objects_poison;
-}
-
-static inline bool objects_is_poisoned_short(const void *object, size_t slot)
-{
-    uint64_t wrong = 0;
-    for (unsigned i = 0; i < slot / 8 - 1; i++)
-        wrong |= ((const uint64_t *)object)[i] ^ objects_poison;
-    return wrong == 0;
-}
-#endif
-
-static inline void objects_poison_slot(void *object, size_t slot)
-{
-    if (slot > OBJECTS_POISON_END)
-        objects_poison_64(object);
-    else
-        objects_poison_short(object, slot);
-}
-
-static inline bool objects_is_poisoned(const void *object, size_t slot)
-{
-    return slot > OBJECTS_POISON_END ? objects_is_poisoned_64(object)
-                                     : objects_is_poisoned_short(object, slot);
 }
 
 /* OB-3 */
@@ -544,16 +441,11 @@ _Noreturn __attribute__((noinline, cold)) static void objects_report(void *objec
                    object, span->slot);
 }
 
-static inline bool objects_is_live(void *object)
-{
-    return objects_size_by_state(object) <= OBJECTS_MAX;
-}
-
-/* The size that a live object was asked for with. */
+/* The size that a live object was asked for with. OB-1, OB-2. */
 static inline size_t objects_size(void *object)
 {
     size_t size = objects_size_by_state(object);
-    if (!objects_has_canary(object, size))
+    if (size > OBJECTS_MAX || !objects_has_canary(object, size))
         objects_report(object);
     return size;
 }
@@ -570,13 +462,9 @@ static inline void objects_push(struct objects_bin *bin, void **top, void *objec
 __attribute__((noinline)) static void objects_free_any(void *object)
 {
     struct objects_span *span = objects_span_of(object);
-    if (!objects_is_live(object)) {
-        if (span->magic == objects_magic)
-            objects_report(object); /* OB-2 */
-        objects_free_larger(object);
-        return;
-    }
-    objects_size(object); /* OB-1 */
+    if (!objects_is_small(object))
+        return objects_free_larger(object);
+    objects_size(object); /* for its checks */
     objects_poison_slot(object, span->slot);
     struct objects_bin *bin = &objects_cache->bins[span->class];
     if (bin->top == bin->end)
@@ -614,7 +502,7 @@ __attribute__((unused)) static void objects_each(void (*visit)(void *object, siz
     for (struct objects_span *span = objects_spans.all; span; span = span->all_next)
         for (unsigned i = 0; i < span->fresh; i++) {
             char *object = (char *)span + span->first + i * span->slot;
-            if (objects_is_live(object))
+            if (objects_size_by_state(object) <= OBJECTS_MAX)
                 visit(object, objects_size(object));
         }
 }

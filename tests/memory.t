@@ -103,6 +103,9 @@ for n in $(seq 1 40); do
     done
 done
 is "$wrong" '' 'and with each of the first page allocations failing'
+run tools/run "$TAP/hello.elf" OPTIONS=hitoma.failalloc=1:1 TIMEOUT=30
+is "$status" 126 'and with all of them: it cannot boot'
+like "$err" 'cannot boot: no memory for a stack; give the machine more' 'and says so'
 wrong=''
 for seed in 1 2 3 4 5 6; do
     run tools/run $malloc ENV="MALLOC_FAIL=$seed:3" OPTIONS="hitoma.failalloc=$seed:40" TIMEOUT=30

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # REPLACE=dir: each part that a reader may write himself is replaced by a copy of itself, with which
 # all works, and, where there is one in tests/stubs/, by a stub, which says what is to be written.
-# Where a part has tests of its own (tests/NAME*.t), they judge the replacement: the copy passes, the
-# stub doesn't.
+# Where a part has tests of its own (tests/NAME*.t), they judge the replacement: the copy passes,
+# the stub doesn't.
 . tests/tap.sh
 
 parts=$(make -pn help | sed -n 's/^REPLACEABLE := //p')

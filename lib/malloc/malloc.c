@@ -104,7 +104,7 @@ size_t malloc_usable_size(void *block)
 {
     if (!block)
         return 0;
-    if (objects_is_live(block))
+    if (objects_is_small(block))
         return objects_size(block);
     if (!large_is(block))
         malloc_broken("is asked about, but is none of malloc()'s", block, 0);
@@ -125,7 +125,7 @@ void *calloc(size_t count, size_t size)
 /* In the same slot, if the new size belongs into one of that class. */
 static bool resize_in_slot(void *block, size_t size)
 {
-    if (may_fail || size > OBJECTS_MAX || !objects_is_live(block) ||
+    if (may_fail || size > OBJECTS_MAX || !objects_is_small(block) ||
         objects_class(size + OBJECTS_OVERHEAD) != objects_span_of(block)->class)
         return false;
     objects_mark_live(block, size);
