@@ -34,7 +34,7 @@ endif
 # Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
 # of that name here. Each owns every function of its header, and nobody looks inside its structures.
 REPLACE ?=
-REPLACEABLE := kernel/page.c kernel/wait.c kernel/platform/pc/trap.c
+REPLACEABLE := kernel/page.c kernel/wait.c kernel/platform/pc/trap.c lib/malloc/malloc.c
 REPLACED := $(foreach file,$(REPLACEABLE),$(if $(wildcard $(REPLACE)/$(notdir $(file))),$(file)))
 REPLACE_WRONG := $(filter-out $(notdir $(REPLACED)),$(notdir $(wildcard $(REPLACE:%=%/*.c))))
 ifneq ($(REPLACE),)
@@ -44,7 +44,10 @@ $(error REPLACE=$(REPLACE): holds $(or $(REPLACE_WRONG),no .c file); what can be
 endif
 endif
 
-BUILD := build/$(PLATFORM)$(if $(SAN),-$(SAN))$(if $(REPLACE),-$(notdir $(REPLACE:%/=%)))
+# A build with REPLACE= has its own archives and images in BUILD. All objects but the replaced ones
+# are those of the build without it, in BASE.
+BASE := build/$(PLATFORM)$(if $(SAN),-$(SAN))
+BUILD := $(BASE)$(if $(REPLACE),-$(notdir $(REPLACE:%/=%)))
 export HITOMA_BUILD := $(CURDIR)/$(BUILD)
 
 # ---- the program: a name under apps/, a folder, or a .c file ----
@@ -76,8 +79,8 @@ APP_SOURCES := $(if $(SOURCES),$(addprefix $(APP_DIR)/,$(SOURCES)),$(APP_FOUND))
 else
 APP_SOURCES := $(APP_PATH)
 endif
-APP_OBJECTS := $(patsubst $(APP_DIR)/%,$(BUILD)/app/$(APP_NAME)/%.o,$(APP_SOURCES)) \
-	$(DEBIAN_SOURCES:%=$(BUILD)/app/$(APP_NAME)/debian/%.o)
+APP_OBJECTS := $(patsubst $(APP_DIR)/%,$(BASE)/app/$(APP_NAME)/%.o,$(APP_SOURCES)) \
+	$(DEBIAN_SOURCES:%=$(BASE)/app/$(APP_NAME)/debian/%.o)
 APP_MK := $(wildcard $(APP_DIR)/app.mk)
 
 # ---- the sources ----
@@ -91,7 +94,7 @@ LIB_SOURCES := $(call LAYER,lib)
 SYSCALL_NAMES := $(shell awk '!/^ *(\#|$$)/ { print $$1 }' kernel/syscall.list)
 SYSCALL_SOURCES := $(SYSCALL_NAMES:%=build/gen/syscall_%.S)
 
-OBJECTS = $(patsubst %,$(BUILD)/obj/%.o,$(1))
+OBJECTS = $(foreach file,$(1),$(if $(filter $(file),$(REPLACED)),$(BUILD),$(BASE))/obj/$(file).o)
 LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhitoma.a libc.a libm.a)
 
 # ---- how they are compiled ----
@@ -146,36 +149,36 @@ $(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h
 # Compiled again when the way to compile changes: the flags are kept in a file that is touched only
 # then.
 FLAGS = $(CC) $(ASFLAGS) $(KERNEL_CFLAGS) $(FOR_SIZE) $(FOR_SPEED) $(LIB_CFLAGS) $(COLD)
-$(BUILD)/flags: FORCE
+$(BASE)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
 
 # And when there is another C library: its folder's name says which it is.
-$(BUILD)/newlib: FORCE | newlib
+$(BASE)/newlib: FORCE | newlib
 	@mkdir -p $(@D)
 	@basename "$$(tools/newlib path)" | cmp -s - $@ || basename "$$(tools/newlib path)" >$@
 
 define COMPILE_KERNEL
-$(BUILD)/obj/$(1)/%.c.o: $(1)/%.c $(BUILD)/flags
+$(BASE)/obj/$(1)/%.c.o: $(1)/%.c $(BASE)/flags
 	@mkdir -p $$(@D)
 	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c \
 		-o $$@ $$<
 endef
 $(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
 
-$(BUILD)/obj/%.S.o: %.S $(BUILD)/flags
+$(BASE)/obj/%.S.o: %.S $(BASE)/flags
 	@mkdir -p $(@D)
 	@$(CC) $(ASFLAGS) -MMD -MP -c -o $@ $<
 
 define COMPILE_REPLACEMENT
-$(BUILD)/obj/$(1).o: $(REPLACE)/$(notdir $(1)) $(BUILD)/flags $(BUILD)/newlib
+$(BUILD)/obj/$(1).o: $(REPLACE)/$(notdir $(1)) $(BASE)/flags $(BASE)/newlib
 	@mkdir -p $$(@D)
 	@$(if $(filter lib/%,$(1)),tools/hitoma-cc $(LIB_CFLAGS),$(CC) $(KERNEL_CFLAGS) $(FOR_SPEED)) \
 		-MMD -MP -c -o $$@ $$<
 endef
 $(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
 
-$(BUILD)/obj/lib/%.c.o: lib/%.c $(BUILD)/flags $(BUILD)/newlib
+$(BASE)/obj/lib/%.c.o: lib/%.c $(BASE)/flags $(BASE)/newlib
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) \
 		-MMD -MP -c -o $@ $<
@@ -198,12 +201,12 @@ $(BUILD)/lib/libhitoma.a: $(call OBJECTS,$(LIB_SOURCES))
 	$(ARCHIVE)
 
 ARCHIVES_OF_OURS := $(addprefix $(BUILD)/lib/,libhitoma.a libkernel.a)
-$(BUILD)/lib/libc.a $(BUILD)/lib/libm.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BUILD)/newlib
+$(BUILD)/lib/libc.a $(BUILD)/lib/libm.a: $(ARCHIVES_OF_OURS) tools/libc-archive $(BASE)/newlib
 	@tools/libc-archive $@ $(filter %.a,$^)
 
 # ---- from a program to an image ----
 
-$(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(BUILD)/newlib $(APP_MK) \
+$(BASE)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BASE)/flags $(BASE)/newlib $(APP_MK) \
 		| $(if $(DEBIAN),debian)
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -212,7 +215,7 @@ $(BUILD)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BUILD)/flags $(BUILD)/newlib $(APP_
 # object depends on is the sum in app.mk.
 ifneq ($(DEBIAN),)
 DEBIAN_FOLDER := $(DEBIAN_FOLDER)
-$(BUILD)/app/$(APP_NAME)/debian/%.o: $(BUILD)/flags $(BUILD)/newlib $(APP_MK) | debian
+$(BASE)/app/$(APP_NAME)/debian/%.o: $(BASE)/flags $(BASE)/newlib $(APP_MK) | debian
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -w "-ffile-prefix-map=$(DEBIAN_FOLDER)=debian" \
 		-MMD -MP -c -o $@ $(DEBIAN_FOLDER)/$*

@@ -25,7 +25,7 @@ enum { LARGE_MAGIC = 0x6c726765 };
 extern const char part_fail_alloc;
 static const char *const brings_fail_alloc __attribute__((used)) = &part_fail_alloc;
 
-static struct objects heap;
+static struct objects_cache the_cache; /* the one processor's */
 
 static void *objects_span_get(void)
 {
@@ -58,12 +58,14 @@ static void *large_alloc(size_t size)
     if (!large)
         return NULL;
     *large = (struct large){LARGE_MAGIC, order, size};
+    *objects_state((char *)large + OBJECTS_HEADER) = 0; /* none of an object's */
     *large_canary(large) = objects_canary ^ (uintptr_t)large;
     return (char *)large + OBJECTS_HEADER;
 }
 
-static void large_free(struct large *large, const void *block)
+static void objects_free_larger(void *block)
 {
+    struct large *large = (struct large *)objects_span_of(block);
     if (large->magic != LARGE_MAGIC || block != (char *)large + OBJECTS_HEADER)
         objects_broken("is freed, but is none of the heap's, or was freed before", block, 0);
     if (*large_canary(large) != (objects_canary ^ (uintptr_t)large))
@@ -72,11 +74,16 @@ static void large_free(struct large *large, const void *block)
     page_free(large, large->order);
 }
 
+__attribute__((noinline, cold)) static void *objects_take_slow(size_t size)
+{
+    if (objects_cache == &objects_no_cache)
+        objects_cache_use(&the_cache);
+    return objects_alloc(objects_class(size + OBJECTS_OVERHEAD), size);
+}
+
 void *heap_alloc(size_t size)
 {
-    if (size > OBJECTS_MAX)
-        return large_alloc(size);
-    return objects_take(&heap, objects_class(size + OBJECTS_OVERHEAD), size);
+    return size > OBJECTS_MAX ? large_alloc(size) : objects_take(size);
 }
 
 void *heap_zalloc(size_t size)
@@ -89,11 +96,6 @@ void *heap_zalloc(size_t size)
 
 void heap_free(void *block)
 {
-    if (!block)
-        return;
-    struct objects_span *span = objects_span_of(block);
-    if (span->magic == objects_magic)
-        objects_free(&heap, span, block);
-    else
-        large_free((struct large *)span, block);
+    if (block)
+        objects_free(block);
 }

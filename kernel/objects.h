@@ -4,30 +4,40 @@
  * the kernel's but system calls.
  *
  * Memory comes in *spans*, aligned to their size; each holds objects of one size class in equal
- * slots, with a header in front, so that an object's address, rounded down, finds what it belongs
- * to:
+ * slots. An object's size is in the word in front of it; its span, which knows its class, is found
+ * by rounding its address down.
  *
- *      span
+ *      span      a multiple of OBJECTS_SPAN
  *      | header | slot | slot | slot | ...
  *
- *      slot of a live object
- *      | size bytes of the caller | canary (8) | ... | size (4) |
+ *      slot of a live object      a multiple of 16
+ *      | state (4): LIVE + size   | size bytes of the caller | canary (8) | ...
  *
  *      slot of a free one
- *      | next (8) | check (8) | poison, up to byte 64 | ... | FREED (4) |
+ *      | state (4): FREED         | poison, up to byte 64                 | ...
  *
- * In front of the spans lies a *cache*, a short list of free slots for each class: all that an
- * ordinary allocation and free touch. When a list is empty it gets a batch from a span, when it is
- * too long a batch goes back; a span with nothing in use goes back to where it came from. A thread
- * shall have a cache each; the spans (struct objects) will then need a lock, the caches none.
+ * In front of the spans lies a *cache*: for each class a *bin*, a short array of pointers to free
+ * objects. It is all that an ordinary allocation (a pop) and free (a push) touch:
  *
- * What a bug in the caller does is noticed, always, at the price of a few dozen instructions:
+ *      cells:  none  object  object  object  -  -  -  -
+ *                                            ^ top       ^ end
  *
- *   OB-1  An overrun by a byte or more: by the canary, when the object is freed.
- *   OB-2  A second free, or of what is no object's beginning: by the word at the slot's end, when
- *         it happens.
- *   OB-3  A write after free to the first 64 bytes of the object: by check and poison, when its
- *         slot is handed out again.
+ * When a bin is empty it gets a batch from the spans, when it is full a batch goes back. A span
+ * with nothing in use goes back to where it came from. `none` is an object that is never poisoned:
+ * so one comparison finds an object that was written to and a bin that is empty.
+ *
+ * A cache is one thread's, the spans (`objects_spans`) are everybody's. So with threads each gets a
+ * cache of its own, a page, and a lock is taken where batches go: in objects_refill() and
+ * objects_drain(), which alone touch the spans. Who has no cache uses objects_no_cache, whose bins
+ * are always empty and always full: then each object comes from its span and goes back to it.
+ *
+ * What a bug in the caller does is noticed, always, at the price of a dozen instructions:
+ *
+ *   OB-1  An overrun by a byte or more: by the canary, when the object is freed. A write to the
+ *         four bytes before the object as well: by the state.
+ *   OB-2  A second free, or of what is no object's beginning: by the state, when it happens.
+ *   OB-3  A write after free to the first 64 bytes of the object: by the poison, when its slot is
+ *         handed out again.
  *   OB-4  Each ends in objects_broken(), which says what, where, and how large the object is or
  *         was. It doesn't return.
  *   OB-5  An allocation that finds no memory returns NULL and has changed nothing.
@@ -44,33 +54,51 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/objects_poison.h"
+
 /* A span's memory, aligned to OBJECTS_SPAN; NULL: none. */
 __attribute__((cold)) static void *objects_span_get(void);
 __attribute__((cold)) static void objects_span_put(void *span);
+
+/*
+ * An object of `size` bytes, by objects_alloc(), since the bin has none or its next one was written
+ * to. NULL: no memory.
+ */
+static void *objects_take_slow(size_t size);
+
+/*
+ * Something is to be freed that is in no span: a larger block of the includer's, before which a
+ * word lies that is none of the states below; or a mistake.
+ */
+static void objects_free_larger(void *block);
 
 /* OB-4. `what` is a phrase about "the block". */
 _Noreturn static void objects_broken(const char *what, const void *object, size_t size);
 
 enum {
     OBJECTS_HEADER = 64,
-    OBJECTS_OVERHEAD = 12, /* canary and size */
+    OBJECTS_OVERHEAD = 12, /* state and canary */
     OBJECTS_SLOT_MAX = OBJECTS_SPAN / 4,
     OBJECTS_MAX = OBJECTS_SLOT_MAX - OBJECTS_OVERHEAD, /* larger ones are not this file's */
     OBJECTS_CLASSES = 41,
-    OBJECTS_BATCH_MAX = 16,
-    OBJECTS_BATCH_BYTES = 2048,
-    OBJECTS_POISON_END = 64,
+    /*
+     * The fast path is for what lies in slots of 80 to 128 bytes, whose class is a division by 16
+     * and whose poison is 64 bytes. Short ones have less poison.
+     */
+    OBJECTS_SMALL_MAX = 128 - OBJECTS_OVERHEAD,
+    OBJECTS_SHORT_MAX = 64 - OBJECTS_OVERHEAD,
 };
 
 /* Constants that an instruction can hold: 32 bits, extended by their sign. */
 static const uint32_t objects_magic = 0x73217962;          /* a span's header */
-static const uint64_t objects_canary = 0xffffffffafe5eed5; /* xor the object's address */
-static const uint64_t objects_check = 0xffffffff8ddba115;  /* xor `next` */
-static const uint64_t objects_poison = 0xdeadbea7deadbea7;
-static const uint32_t objects_live = 0xa1100000; /* the size is in the lower half */
+static const uint64_t objects_canary = 0xffffffffafe5eed5; /* plus the object's address */
+static const uint64_t objects_check = 0xffffffff8ddba115;  /* plus `next` */
+
+/* States. The size is added to the first two; `aligned`: its slot is of a larger class. */
+static const uint32_t objects_live = 0xa1100000, objects_aligned = 0xa1200000;
 static const uint32_t objects_freed = 0xf4eed0ad;
 
-struct object { /* a free one */
+struct object { /* a free one that is in its span's list */
     struct object *next;
     uint64_t check;
 };
@@ -80,30 +108,67 @@ struct objects_span {
     uint32_t slot;
     struct objects_span *next, *previous; /* of its class, while it has free slots */
     struct object *free;                  /* slots that were in use once */
-    uint32_t class, used;                 /* used: in a cache or with a caller */
-    uint16_t first, count, fresh, unused; /* first: offset; fresh: how many have been used at all */
     struct objects_span *all_next, *all_previous;
+    uint16_t class, used;         /* used: in a cache or with a caller */
+    uint16_t first, count, fresh; /* first: offset; fresh: how many have been used at all */
+    uint16_t unused;
+    uint32_t state_of_first; /* of the object right behind the header */
 };
-_Static_assert(sizeof(struct objects_span) == OBJECTS_HEADER, "slots begin behind it");
+_Static_assert(sizeof(struct objects_span) == OBJECTS_HEADER, "objects begin behind it");
+
+/* Everybody's: with several threads a lock protects these and what is in the spans' headers. */
+static struct {
+    struct objects_span *with_free[OBJECTS_CLASSES];
+    struct objects_span *all;
+} objects_spans;
 
 struct objects_bin {
-    struct object *head;
-    uint32_t slot;
-    int32_t room; /* how many more are taken before a batch goes back */
+    void **top; /* behind the last object */
+    void **end;
 };
 
-struct objects {
-    struct objects_bin bins[OBJECTS_CLASSES];    /* the cache */
-    struct objects_span *spans[OBJECTS_CLASSES]; /* with free slots */
-    struct objects_span *all;
-    bool no_cache; /* every allocation and free goes to the spans: for fault injection */
+struct objects_cache {
+    struct objects_bin bins[OBJECTS_CLASSES];
+    void *cells[385];
+};
+_Static_assert(sizeof(struct objects_cache) <= 4096, "a page is enough for a thread's");
+
+_Alignas(16) static char objects_none[OBJECTS_POISON_END];
+
+static void *objects_no_cell[1] = {objects_none};
+static struct objects_cache objects_no_cache = {
+    .bins = {[0 ... OBJECTS_CLASSES - 1] = {objects_no_cell + 1, objects_no_cell + 1}},
 };
 
-/* The class whose slots hold `need` bytes: in steps of 16 to 128, then four a doubling. */
-static inline unsigned objects_class(size_t need)
+/* The thread's own. With several threads this is thread-local; nothing else changes. */
+static struct objects_cache *objects_cache = &objects_no_cache;
+
+/* How many objects a bin of this class holds: 4 KiB at most, or two. */
+static inline unsigned objects_capacity(unsigned class)
+{
+    return class <= 8 ? 24 : class <= 20 ? 16 >> (class - 9) / 4 : 2;
+}
+
+/* Makes this the thread's own. */
+static void objects_cache_use(struct objects_cache *cache)
+{
+    void **cell = cache->cells;
+    for (unsigned class = 0; class < OBJECTS_CLASSES; class ++) {
+        *cell++ = objects_none;
+        cache->bins[class].top = cell;
+        cache->bins[class].end = cell += class == 0 ? 0 : objects_capacity(class);
+    }
+    objects_cache = cache;
+}
+
+/*
+ * The class whose slots hold `need` bytes: in steps of 16 to 128, then four a doubling. Slots of
+ * class 1 are as long as those of class 2: a free object wants 16 bytes.
+ */
+static inline size_t objects_class(size_t need)
 {
     if (__builtin_expect(need <= 128, 1))
-        return need <= 32 ? 2 : (need + 15) / 16;
+        return (need + 15) / 16;
     unsigned bits = 63 - __builtin_clzl(need - 1);
     return 9 + (bits - 7) * 4 + ((need - 1) >> (bits - 2) & 3);
 }
@@ -111,9 +176,20 @@ static inline unsigned objects_class(size_t need)
 static inline size_t objects_slot(unsigned class)
 {
     if (class <= 8)
-        return class * 16;
+        return class < 2 ? 32 : class * 16;
     unsigned bits = 7 + (class - 9) / 4;
     return (5 + (class - 9) % 4) << (bits - 2);
+}
+
+/* For size <= OBJECTS_SHORT_MAX. */
+static inline size_t objects_slot_short(size_t size)
+{
+    return size <= 32 - OBJECTS_OVERHEAD ? 32 : (size + OBJECTS_OVERHEAD + 15) & -16ul;
+}
+
+static inline bool objects_bin_is_empty(const struct objects_bin *bin)
+{
+    return bin->top[-1] == objects_none;
 }
 
 static inline struct objects_span *objects_span_of(const void *object)
@@ -121,9 +197,22 @@ static inline struct objects_span *objects_span_of(const void *object)
     return (struct objects_span *)(((uintptr_t)object - 1) & -(uintptr_t)OBJECTS_SPAN);
 }
 
-static inline uint32_t *objects_size_word(void *object, size_t slot)
+/* Does it lie in a span? Else it is one of the includer's larger blocks, or nothing of ours. */
+static inline bool objects_is_small(const void *object)
 {
-    return (uint32_t *)((char *)object + slot - sizeof(uint32_t));
+    return objects_span_of(object)->magic == objects_magic;
+}
+
+static inline uint32_t *objects_state(void *object)
+{
+    return (uint32_t *)object - 1;
+}
+
+/* More than OBJECTS_MAX: its state is none of a live object. */
+static inline size_t objects_size_by_state(void *object)
+{
+    uint32_t state = *objects_state(object);
+    return state - (state >= objects_aligned ? objects_aligned : objects_live);
 }
 
 /* The canary lies where the object ends, which is aligned to nothing. */
@@ -134,102 +223,43 @@ static inline objects_unaligned *objects_canary_of(void *object, size_t size)
     return (objects_unaligned *)((char *)object + size);
 }
 
-static inline void objects_mark_live(void *object, size_t slot, size_t size)
+static inline bool objects_has_canary(void *object, size_t size)
 {
-    *objects_size_word(object, slot) = objects_live | (uint32_t)size;
-    *objects_canary_of(object, size) = objects_canary ^ (uintptr_t)object;
+    return *objects_canary_of(object, size) == objects_canary + (uintptr_t)object;
 }
 
-/*
- * The poison, bytes 16 to 63, of a slot that is longer. The program may use vector registers, the
- * kernel may not: the same in 16 bytes at a time, or in 8.
- */
-#ifdef __SSE2__
-typedef long long objects_vector __attribute__((vector_size(16), may_alias));
-typedef char objects_bytes __attribute__((vector_size(16)));
-
-static inline void objects_poison_48(struct object *object)
+static inline void objects_mark_live(void *object, size_t size)
 {
-    objects_vector *vector = (objects_vector *)object;
-    vector[1] = vector[2] = vector[3] = (objects_vector){objects_poison, objects_poison};
+    *objects_state(object) = objects_live + (uint32_t)size;
+    *objects_canary_of(object, size) = objects_canary + (uintptr_t)object;
 }
 
-static inline bool objects_is_poisoned_48(const struct object *object)
+/* OB-3 */
+static void objects_check_poison(const void *object, size_t slot)
 {
-    const objects_vector *vector = (const objects_vector *)object;
-    objects_vector want = {objects_poison, objects_poison};
-    objects_bytes same = ((objects_bytes)vector[1] == (objects_bytes)want) &
-                         ((objects_bytes)vector[2] == (objects_bytes)want) &
-                         ((objects_bytes)vector[3] == (objects_bytes)want);
-    return __builtin_ia32_pmovmskb128(same) == 0xffff;
-}
-#else
-static inline void objects_poison_48(struct object *object)
-{
-    uint64_t *word = (uint64_t *)object;
-    word[2] = word[3] = word[4] = word[5] = word[6] = word[7] = objects_poison;
-}
-
-static inline bool objects_is_poisoned_48(const struct object *object)
-{
-    const uint64_t *word = (const uint64_t *)object;
-    uint64_t all = word[2] & word[3] & word[4] & word[5] & word[6] & word[7];
-    uint64_t any = word[2] | word[3] | word[4] | word[5] | word[6] | word[7];
-    return all == objects_poison && any == objects_poison;
-}
-#endif
-
-/* The same for a short slot: as many words as there are before the last. */
-static void objects_poison_slot(struct object *object, size_t slot)
-{
-    if (slot > OBJECTS_POISON_END)
-        objects_poison_48(object);
-    for (unsigned i = 2; i < slot / 8 - 1 && slot <= OBJECTS_POISON_END; i++)
-        ((uint64_t *)object)[i] = objects_poison;
-}
-
-static inline bool objects_is_linked(const struct object *object)
-{
-    return object->check == ((uintptr_t)object->next ^ objects_check);
-}
-
-static bool objects_is_poisoned(const struct object *object, size_t slot)
-{
-    if (!objects_is_linked(object))
-        return false;
-    if (slot > OBJECTS_POISON_END)
-        return objects_is_poisoned_48(object);
-    uint64_t wrong = 0;
-    for (unsigned i = 2; i < slot / 8 - 1; i++)
-        wrong |= ((const uint64_t *)object)[i] ^ objects_poison;
-    return wrong == 0;
-}
-
-static inline void objects_link(struct object *object, struct object *next)
-{
-    object->next = next;
-    object->check = (uintptr_t)next ^ objects_check;
+    if (!objects_is_poisoned(object, slot))
+        objects_broken("was written to after it was freed", object, slot);
 }
 
 /* ---- spans ---- */
 
-static void objects_span_list(struct objects *objects, struct objects_span *span)
+static void objects_span_list(struct objects_span *span)
 {
     span->previous = NULL;
-    span->next = objects->spans[span->class];
+    span->next = objects_spans.with_free[span->class];
     if (span->next)
         span->next->previous = span;
-    objects->spans[span->class] = span;
+    objects_spans.with_free[span->class] = span;
 }
 
-static void objects_span_unlist(struct objects *objects, struct objects_span *span)
+static void objects_span_unlist(struct objects_span *span)
 {
     if (span->next)
         span->next->previous = span->previous;
     if (span->previous)
         span->previous->next = span->next;
     else
-        objects->spans[span->class] = span->next;
+        objects_spans.with_free[span->class] = span->next;
 }
 
 static inline bool objects_span_is_full(const struct objects_span *span)
@@ -237,7 +267,7 @@ static inline bool objects_span_is_full(const struct objects_span *span)
     return !span->free && span->fresh == span->count;
 }
 
-static struct objects_span *objects_span_new(struct objects *objects, unsigned class)
+static struct objects_span *objects_span_new(unsigned class)
 {
     struct objects_span *span = objects_span_get();
     if (!span)
@@ -249,222 +279,231 @@ static struct objects_span *objects_span_new(struct objects *objects, unsigned c
         .slot = slot,
         .class = class,
         .first = first,
-        .count = (OBJECTS_SPAN - first) / slot,
+        .count = (OBJECTS_SPAN - first + sizeof(uint32_t)) / slot, /* the state lies before */
     };
-    objects_span_list(objects, span);
-    span->all_next = objects->all;
+    objects_span_list(span);
+    span->all_next = objects_spans.all;
     if (span->all_next)
         span->all_next->all_previous = span;
-    objects->all = span;
+    objects_spans.all = span;
     return span;
 }
 
-static void objects_span_end(struct objects *objects, struct objects_span *span)
+static void objects_span_end(struct objects_span *span)
 {
-    objects_span_unlist(objects, span);
+    objects_span_unlist(span);
     if (span->all_next)
         span->all_next->all_previous = span->all_previous;
     if (span->all_previous)
         span->all_previous->all_next = span->all_next;
     else
-        objects->all = span->all_next;
+        objects_spans.all = span->all_next;
     span->magic = 0;
     objects_span_put(span);
 }
 
-/* A free slot of the span, which has one, looking as one that has been freed. */
-static struct object *objects_span_take(struct objects *objects, struct objects_span *span)
+/* A free object of the class, poisoned whole; NULL: no memory. */
+static void *objects_span_take(unsigned class)
 {
+    struct objects_span *span = objects_spans.with_free[class];
+    if (!span && !(span = objects_span_new(class)))
+        return NULL;
     struct object *object = span->free;
     if (object) {
-        if (!objects_is_poisoned(object, span->slot))
+        if (object->check != objects_check + (uintptr_t)object->next)
             objects_broken("was written to after it was freed", object, span->slot);
         span->free = object->next;
+        object->next = (void *)objects_poison;
+        object->check = objects_poison;
+        objects_check_poison(object, span->slot);
     } else {
         object = (struct object *)((char *)span + span->first + span->fresh++ * span->slot);
         objects_poison_slot(object, span->slot);
+        *objects_state(object) = objects_freed;
     }
     span->used++;
     if (objects_span_is_full(span))
-        objects_span_unlist(objects, span);
+        objects_span_unlist(span);
     return object;
 }
 
-static void objects_span_return(struct objects *objects, struct object *object)
+static void objects_span_return(void *memory)
 {
-    struct objects_span *span = objects_span_of(object);
+    struct objects_span *span = objects_span_of(memory);
+    struct object *object = memory;
+    objects_check_poison(object, span->slot);
     if (objects_span_is_full(span))
-        objects_span_list(objects, span);
-    objects_link(object, span->free);
+        objects_span_list(span);
+    object->next = span->free;
+    object->check = objects_check + (uintptr_t)object->next;
     span->free = object;
     /*
      * One empty span a class stays, so that a single object that comes and goes doesn't cost one
      * each time.
      */
     if (--span->used == 0 && (span->next || span->previous))
-        objects_span_end(objects, span);
+        objects_span_end(span);
 }
 
-/* ---- the cache ---- */
+/* ---- between cache and spans ---- */
 
-static unsigned objects_batch(size_t slot)
+/* A free object of the class, whose bin is empty, and half a bin of others. NULL: no memory. */
+static void *objects_refill(struct objects_bin *bin, unsigned class)
 {
-    unsigned batch = OBJECTS_BATCH_BYTES / slot;
-    return batch > OBJECTS_BATCH_MAX ? OBJECTS_BATCH_MAX : batch < 1 ? 1 : batch;
+    void **half = bin->top + (bin->end - bin->top) / 2, *object;
+    while ((object = objects_span_take(class)) && bin->top < half)
+        *bin->top++ = object;
+    return object || objects_bin_is_empty(bin) ? object : *--bin->top;
 }
 
-/* Fills an empty bin. False: no memory. */
-__attribute__((noinline, cold)) static bool objects_refill(struct objects *objects, unsigned class)
+/* Takes a free object, whose bin is full, and gives half a bin of others back. */
+__attribute__((noinline, cold)) static void objects_drain(struct objects_bin *bin, void *object)
 {
-    struct objects_bin *bin = &objects->bins[class];
-    bin->slot = objects_slot(class);
-    unsigned batch = objects->no_cache ? 1 : objects_batch(bin->slot);
-    bin->room = objects->no_cache ? 1 : 2 * batch;
-    for (; batch > 0; batch--, bin->room--) {
-        struct objects_span *span = objects->spans[class];
-        if (!span && (bin->head || !(span = objects_span_new(objects, class))))
-            break;
-        struct object *object = objects_span_take(objects, span);
-        objects_link(object, bin->head);
-        bin->head = object;
-    }
-    return bin->head != NULL;
+    unsigned class = objects_span_of(object)->class;
+    for (unsigned count = objects_capacity(class) / 2; count > 0 && !objects_bin_is_empty(bin);
+         count--)
+        objects_span_return(*--bin->top);
+    *objects_state(object) = objects_freed;
+    if (bin->top < bin->end)
+        *bin->top++ = object;
+    else
+        objects_span_return(object);
 }
 
-/* Gives a batch back, or all there is if it is less. */
-__attribute__((noinline, cold)) static void objects_drain(struct objects *objects, unsigned class)
+/* ---- allocation ---- */
+
+static inline struct objects_bin *objects_bin(size_t size)
 {
-    struct objects_bin *bin = &objects->bins[class];
-    bin->slot = objects_slot(class);
-    unsigned batch = objects->no_cache ? 1 : objects_batch(bin->slot);
-    for (; batch > 0 && bin->head; batch--, bin->room++) {
-        struct object *object = bin->head;
-        if (!objects_is_poisoned(object, bin->slot))
-            objects_broken("was written to after it was freed", object, bin->slot);
-        bin->head = object->next;
-        objects_span_return(objects, object);
-    }
+    return &objects_cache->bins[objects_class(size + OBJECTS_OVERHEAD)];
 }
 
-/*
- * The bin has an object: the fast path. Slow ones are calls at a function's very end, so that it
- * needs no frame.
- */
-__attribute__((noinline, cold)) static void *objects_take_failed(const void *object, size_t slot)
+/* The object, which was looked at, is the bin's last. */
+static inline void *objects_pop(struct objects_bin *bin, void *object, size_t size)
 {
-    objects_broken("was written to after it was freed", object, slot);
-}
-
-/* Behind the checks. */
-static inline void *objects_take_head(struct objects_bin *bin, size_t slot, size_t size)
-{
-    struct object *object = bin->head;
-    bin->head = object->next;
-    bin->room++;
-    objects_mark_live(object, slot, size);
+    bin->top--;
+    objects_mark_live(object, size);
     return object;
 }
 
-__attribute__((noinline)) static void *objects_take_short(struct objects_bin *bin, size_t size)
+__attribute__((noinline)) static void *objects_take_short(size_t size, struct objects_bin *bin)
 {
-    if (!objects_is_poisoned(bin->head, bin->slot))
-        return objects_take_failed(bin->head, bin->slot);
-    return objects_take_head(bin, bin->slot, size);
+    void *object = bin->top[-1];
+    if (!objects_is_poisoned_short(object, objects_slot_short(size)))
+        return objects_take_slow(size);
+    return objects_pop(bin, object, size);
 }
 
-static inline void *objects_take_cached(struct objects_bin *bin, size_t size)
+/*
+ * An object of `size` bytes; NULL: no memory. The fast path goes straight through; slow ones are
+ * calls at a function's very end, so that it needs no frame.
+ */
+static inline void *objects_take(size_t size)
 {
-    struct object *object = bin->head;
-    size_t slot = bin->slot;
-    if (__builtin_expect(slot <= OBJECTS_POISON_END, 0))
-        return objects_take_short(bin, size);
-    if (__builtin_expect(!objects_is_linked(object), 0) ||
-        __builtin_expect(!objects_is_poisoned_48(object), 0))
-        return objects_take_failed(object, slot);
-    return objects_take_head(bin, slot, size);
+    struct objects_bin *bin = objects_bin(size);
+    void *object = bin->top[-1];
+    if (size <= OBJECTS_SHORT_MAX)
+        return objects_take_short(size, bin);
+    if (__builtin_expect(!objects_is_poisoned_64(object), 0))
+        return objects_take_slow(size);
+    return objects_pop(bin, object, size);
 }
 
-/* An object of the class, which must hold it: size <= OBJECTS_MAX. NULL: no memory. */
-static inline void *objects_take(struct objects *objects, unsigned class, size_t size)
+/* An object of the class, which may be larger than its size asks for. NULL: no memory. */
+static void *objects_alloc(unsigned class, size_t size)
 {
-    if (!objects->bins[class].head && !objects_refill(objects, class))
+    struct objects_bin *bin = &objects_cache->bins[class];
+    void *object = objects_bin_is_empty(bin) ? objects_refill(bin, class) : *--bin->top;
+    if (!object)
         return NULL;
-    return objects_take_cached(&objects->bins[class], size);
+    objects_check_poison(object, objects_slot(class));
+    objects_mark_live(object, size);
+    if (class != objects_class(size + OBJECTS_OVERHEAD))
+        *objects_state(object) = objects_aligned + (uint32_t)size;
+    return object;
 }
 
-/* What is wrong with an object of this span that is to be freed. */
-__attribute__((noinline, cold)) static void objects_free_failed(struct objects_span *span,
-                                                                void *object)
+/* ---- freeing ---- */
+
+/* What is wrong with an object of this span: its state, or the canary that it tells of. */
+_Noreturn __attribute__((noinline, cold)) static void objects_report(void *object)
 {
+    struct objects_span *span = objects_span_of(object);
     size_t offset = (char *)object - (char *)span - span->first;
     if (offset % span->slot != 0 || offset / span->slot >= span->count)
         objects_broken("is freed by an address that is not its beginning",
                        (char *)object - offset % span->slot, span->slot);
-    uint32_t word = *objects_size_word(object, span->slot);
-    if (word == objects_freed)
+    if (*objects_state(object) == objects_freed)
         objects_broken("is freed twice", object, span->slot);
-    if ((word ^ objects_live) <= span->slot - OBJECTS_OVERHEAD)
-        objects_broken("was written to behind its end", object, word ^ objects_live);
-    objects_broken("is freed, but was never allocated, or its end was overwritten", object,
-                   span->slot);
+    size_t size = objects_size_by_state(object);
+    if (size <= span->slot - OBJECTS_OVERHEAD)
+        objects_broken("was written to behind its end", object, size);
+    objects_broken("is freed, but was never allocated, or was written to before its beginning",
+                   object, span->slot);
 }
 
-/* The size that a live object of this span was asked for with. */
-static inline size_t objects_size(struct objects_span *span, void *object)
+/* The size that a live object was asked for with. OB-1, OB-2. */
+static inline size_t objects_size(void *object)
 {
-    size_t size = *objects_size_word(object, span->slot) ^ objects_live;
-    if (__builtin_expect(size > span->slot - OBJECTS_OVERHEAD, 0) ||
-        __builtin_expect(*objects_canary_of(object, size) != (objects_canary ^ (uintptr_t)object),
-                         0))
-        objects_free_failed(span, object);
+    size_t size = objects_size_by_state(object);
+    if (size > OBJECTS_MAX || !objects_has_canary(object, size))
+        objects_report(object);
     return size;
 }
 
-/* Behind the checks, and poisoned. */
-static inline void objects_put_cached(struct objects *objects, struct objects_span *span,
-                                      struct object *object)
+/* The object is poisoned; the bin's `top` has room. */
+static inline void objects_push(struct objects_bin *bin, void **top, void *object)
 {
-    struct objects_bin *bin = &objects->bins[span->class];
-    *objects_size_word(object, span->slot) = objects_freed;
-    objects_link(object, bin->head);
-    bin->head = object;
-    if (__builtin_expect(--bin->room < 0, 0))
-        objects_drain(objects, span->class);
+    *objects_state(object) = objects_freed;
+    *top = object;
+    bin->top = top + 1;
 }
 
-__attribute__((noinline)) static void
-objects_free_short(struct objects *objects, struct objects_span *span, struct object *object)
+/* An object of any class, into a bin with room or not; or a mistake. */
+__attribute__((noinline)) static void objects_free_any(void *object)
 {
+    struct objects_span *span = objects_span_of(object);
+    if (!objects_is_small(object))
+        return objects_free_larger(object);
+    objects_size(object); /* for its checks */
     objects_poison_slot(object, span->slot);
-    objects_put_cached(objects, span, object);
+    struct objects_bin *bin = &objects_cache->bins[span->class];
+    if (bin->top == bin->end)
+        objects_drain(bin, object);
+    else
+        objects_push(bin, bin->top, object);
 }
 
-static inline void objects_free(struct objects *objects, struct objects_span *span, void *memory)
+__attribute__((noinline)) static void objects_free_short(void *object, size_t size,
+                                                         struct objects_bin *bin)
 {
-    size_t slot = span->slot, size = *objects_size_word(memory, slot) ^ objects_live;
-    if (__builtin_expect(size > slot - OBJECTS_OVERHEAD, 0) ||
-        __builtin_expect(*objects_canary_of(memory, size) != (objects_canary ^ (uintptr_t)memory),
-                         0)) {
-        objects_free_failed(span, memory); /* OB-1, OB-2 */
-        return;
-    }
-    if (__builtin_expect(slot <= OBJECTS_POISON_END, 0)) {
-        objects_free_short(objects, span, memory);
-        return;
-    }
-    objects_poison_48(memory);
-    objects_put_cached(objects, span, memory);
+    objects_poison_short(object, objects_slot_short(size));
+    objects_push(bin, bin->top, object);
+}
+
+static inline void objects_free(void *object)
+{
+    size_t size = *objects_state(object) - objects_live; /* very large: not in this state */
+    if (__builtin_expect(size > OBJECTS_SMALL_MAX, 0) ||
+        __builtin_expect(!objects_has_canary(object, size), 0))
+        return objects_free_any(object);
+    struct objects_bin *bin = objects_bin(size);
+    void **top = bin->top;
+    if (__builtin_expect(top == bin->end, 0))
+        return objects_free_any(object);
+    if (size <= OBJECTS_SHORT_MAX)
+        return objects_free_short(object, size, bin);
+    objects_poison_64(object);
+    objects_push(bin, top, object);
 }
 
 /* Calls visit(object, size) for each live object, after its canary was looked at (OB-1). */
-__attribute__((unused)) static void objects_each(struct objects *objects,
-                                                 void (*visit)(void *object, size_t size))
+__attribute__((unused)) static void objects_each(void (*visit)(void *object, size_t size))
 {
-    for (struct objects_span *span = objects->all; span; span = span->all_next)
+    for (struct objects_span *span = objects_spans.all; span; span = span->all_next)
         for (unsigned i = 0; i < span->fresh; i++) {
             char *object = (char *)span + span->first + i * span->slot;
-            if (*objects_size_word(object, span->slot) >> 16 == objects_live >> 16)
-                visit(object, objects_size(span, object));
+            if (objects_size_by_state(object) <= OBJECTS_MAX)
+                visit(object, objects_size(object));
         }
 }
 

@@ -231,6 +231,17 @@ void page_free(void *block, unsigned order)
     list_add(page, &region->descriptors[page - region->first], order, poisoned);
 }
 
+void page_split(void *block, unsigned order)
+{
+    struct page *descriptor = descriptor_of((uintptr_t)block >> PAGE_BITS);
+    assert(descriptor->state == STATE_USED && descriptor->order == order,
+           "page_split(%p, %u): not a block of this order", block, order);
+    for (struct page *end = descriptor + (1u << order); descriptor < end; descriptor++) {
+        descriptor->state = STATE_USED;
+        descriptor->order = 0;
+    }
+}
+
 unsigned page_order(size_t bytes)
 {
     size_t pages = (bytes + PAGE_SIZE - 1) / PAGE_SIZE;

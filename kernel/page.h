@@ -22,6 +22,7 @@
  *   PA-7  The first and the last word of a freed block are poisoned, and looked at when it is
  *         handed out again: a write to freed memory is a panic that names the page.
  *   PA-8  What an initialisation costs doesn't depend on the size of RAM.
+ *   PA-9  A block may be split into its pages, each of which then goes back by itself.
  */
 #ifndef KERNEL_PAGE_H
 #define KERNEL_PAGE_H
@@ -53,6 +54,9 @@ void *page_alloc(unsigned order, unsigned flags);
 
 /* Gives it back. */
 void page_free(void *block, unsigned order);
+
+/* PA-9. Afterwards they are 2^order blocks of one page each. */
+void page_split(void *block, unsigned order);
 
 /* The order that holds so many bytes; more than PAGE_ORDER_MAX if none does. */
 unsigned page_order(size_t bytes);

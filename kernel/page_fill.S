@@ -13,16 +13,17 @@ page_fill:
     movups %xmm0, (%rsp)
     movq %rsi, %xmm0
     punpcklqdq %xmm0, %xmm0
-    lea 4096(%rdi), %rax
-1:  sub $-128, %rdi // from here, offsets from -128 to 112 take one byte each
-    .set offset, -128
+    add $4096 + 128, %rdi // offsets from -128 to 112 take one byte in an instruction
+    lea 256(%rdi), %rsi
+    mov $-4096, %rax // counts up to 0: the loop is stores, an addition and a jump
+1:  .set offset, -128
     .rept 16
-    movaps %xmm0, offset(%rdi)
+    movaps %xmm0, offset(%rdi, %rax)
+    movaps %xmm0, offset(%rsi, %rax)
     .set offset, offset + 16
     .endr
-    sub $-128, %rdi
-    cmp %rax, %rdi
-    jne 1b
+    add $512, %rax
+    jnz 1b
     movups (%rsp), %xmm0
     add $24, %rsp
     ret

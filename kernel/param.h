@@ -7,8 +7,8 @@
 enum {
     PROGRAM_STACK_MIB = 8,         /* reserved for the first thread; hitoma.stack= */
     PROGRAM_SMALL_STACK_KIB = 256, /* the same, where nothing maps memory; thread.c */
-    VM_RESERVE_PAGES = 8,          /* for first touches; VR-1 */
-    VM_RESERVE_FOR_STACK = 6,      /* of these; VR-3 */
+    VM_RESERVE_FOR_STACK = 6,      /* pages, at most, that a system call's stack touches; VR-3 */
+    VM_RESERVE_ORDER = 3,          /* pages for first touches come so many at a time; VR-1 */
     BACKTRACE_MAX = 32,            /* lines; a runaway recursion has thousands */
 };
 

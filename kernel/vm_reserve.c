@@ -8,19 +8,30 @@
 
 /* Of the one processor. With several it belongs into struct cpu_local. */
 static struct {
-    void *pages[VM_RESERVE_PAGES];
+    void *pages[VM_RESERVE_FOR_STACK + (1 << VM_RESERVE_ORDER)];
     unsigned count;
     bool was_empty; /* a take has failed since vm_reserve_after_failed_copy() */
 } reserve;
 
+static bool add_block(unsigned order)
+{
+    char *block = page_alloc(order, PAGE_NOWAIT);
+    if (!block)
+        return false;
+    if (order > 0)
+        page_split(block, order);
+    for (size_t i = 1u << order; i-- > 0;) /* the last in is the first out: the lowest address */
+        reserve.pages[reserve.count++] = block + i * PAGE_SIZE;
+    return true;
+}
+
+/* A block at a time, since asking for a page costs as much; pages when there is no block. */
 void vm_reserve_fill(void)
 {
-    while (reserve.count < VM_RESERVE_PAGES) {
-        void *page = page_alloc(0, PAGE_NOWAIT);
-        if (!page)
+    unsigned order = VM_RESERVE_ORDER;
+    while (reserve.count <= VM_RESERVE_FOR_STACK)
+        if (!add_block(order) && order-- == 0)
             return;
-        reserve.pages[reserve.count++] = page;
-    }
 }
 
 /*

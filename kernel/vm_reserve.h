@@ -6,7 +6,8 @@
  * takes no lock; it takes from here. The reserve is filled where nothing of the kernel's is in
  * anybody's hands:
  *
- *   VR-1  vm_reserve_take() fills it when what the fault interrupted was the program itself.
+ *   VR-1  vm_reserve_take() fills it when what the fault interrupted was the program itself: with a
+ *         block of 2^VM_RESERVE_ORDER pages, or by the page where memory is short.
  *   VR-2  Copies between kernel and program (copy.c) may touch any number of pages. For them the
  *         last VM_RESERVE_FOR_STACK pages are not to be had: they fail,
  *         vm_reserve_after_failed_copy() fills the reserve, and they go on.

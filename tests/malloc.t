@@ -1,8 +1,26 @@
 #!/usr/bin/env bash
-# The small-object allocator on the host: with vector registers as the program has it, and without
-# as the kernel has it. The test is in C. No address sanitizer, since what is tested are accesses
-# that it would forbid.
+# malloc(), from inside and on the host. The part from inside judges any malloc(), also one given by
+# REPLACE=folder. On the host it is the small-object allocator: with vector registers as the program
+# has it, and without as the kernel has it. No address sanitizer there, since what is tested are
+# accesses that it would forbid.
 . tests/tap.sh
+
+build=build/pc${REPLACE:+-$(basename "$REPLACE")}
+if [ -e "${REPLACE:-}/malloc.c" ]; then ours=(); else ours=(-- ours); fi
+make -s image APP=tests/programs/malloc.c || exit 1
+
+inside() {
+    local name=$1
+    shift
+    run tools/run "$build/malloc.elf" TIMEOUT=60 "$@" "${ours[@]}"
+    is "$status" 0 "$name: every case passes" || diag "$(grep -v '^ok' <<<"$out")$err"
+    like "$out" '1\.\.[0-9]+$' "$name: to the last"
+}
+
+inside 'in a machine of 64 MB' MEM=64M
+[ ${#ours[@]} -gt 0 ] || done_testing
+inside 'on the plainest processor' CPU=qemu64 MACHINE=pc
+
 sanitize='-fsanitize=undefined -fno-sanitize-recover=all'
 for kind in '' -mgeneral-regs-only; do
     # shellcheck disable=SC2086 # words

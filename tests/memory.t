@@ -5,6 +5,7 @@
 
 make -s image APP=tests/programs/memory.c || exit 1
 make -s image APP=tests/programs/misuse.c || exit 1
+make -s image APP=tests/programs/malloc.c || exit 1
 # hello, with malloc() behind its stream, and what it prints.
 {
     cat apps/hello/hello.c
@@ -13,7 +14,7 @@ make -s image APP=tests/programs/misuse.c || exit 1
 } >"$TAP/hello.c"
 tools/hitoma-cc -u malloc -o "$TAP/hello.elf" "$TAP/hello.c" || exit 1
 tools/hitoma-cc --needs=fail-alloc -o "$TAP/bare.elf" apps/hello/hello.c || exit 1
-memory=build/pc/memory.elf misuse=build/pc/misuse.elf
+memory=build/pc/memory.elf misuse=build/pc/misuse.elf malloc=build/pc/malloc.elf
 
 # inside NAME OPTION... [-- ARGUMENT...]: the program's own tests pass.
 inside() {
@@ -46,6 +47,8 @@ while read -r case status_wanted regex; do
     unlike "$out" survived "$case does not go on"
 done <<'CASES'
 overrun-small     134 BLOCK of 100 bytes was written to behind its end
+overrun-aligned   134 BLOCK of 100 bytes was written to behind its end
+underrun          134 BLOCK of 112 bytes is freed, but .* was written to before its beginning
 overrun-large     134 BLOCK of 100001 bytes was written to behind its end
 overrun-page      139 fault: writing to AT \(nothing is mapped there\)
 overrun-realloc   134 BLOCK of 100 bytes was written to behind its end
@@ -100,9 +103,12 @@ for n in $(seq 1 40); do
     done
 done
 is "$wrong" '' 'and with each of the first page allocations failing'
+run tools/run "$TAP/hello.elf" OPTIONS=hitoma.failalloc=1:1 TIMEOUT=30
+is "$status" 126 'and with all of them: it cannot boot'
+like "$err" 'cannot boot: no memory for a stack; give the machine more' 'and says so'
 wrong=''
 for seed in 1 2 3 4 5 6; do
-    run tools/run $memory ENV="MALLOC_FAIL=$seed:3" OPTIONS="hitoma.failalloc=$seed:40" TIMEOUT=30
+    run tools/run $malloc ENV="MALLOC_FAIL=$seed:3" OPTIONS="hitoma.failalloc=$seed:40" TIMEOUT=30
     # The program doesn't look at each result: it may be ended for what it does then.
     case $status in 0 | 1 | 126 | 134 | 135 | 139) ;; *) wrong+="seed $seed: $status; " ;; esac
     [[ $err =~ 'another fault'|'assertion'|'panic' ]] && wrong+="seed $seed: $err; "

@@ -13,8 +13,8 @@ enum { MALLOC_SPAN = 64 << 10 }; /* what mmap() aligns to (VM-1) */
 /* ---- large.c: blocks with a mapping of their own ---- */
 
 /*
- * A block of `size` bytes, `align` a power of two. *is_zero: are its bytes 0? NULL, with errno: no
- * memory.
+ * A block of `size` bytes, `align` a power of two, at least 16. The four bytes before it are there,
+ * and 0. *is_zero: are its own 0, too? NULL, with errno: no memory.
  */
 void *large_alloc(size_t size, size_t align, bool *is_zero);
 
@@ -51,7 +51,13 @@ bool malloc_fails_now(void);
 /* MALLOC_LEAKS=1: at the end, what was never freed. */
 extern bool malloc_leaks_wanted;
 
-/* Every live block. malloc.c. */
+/*
+ * ---- malloc.c, or what REPLACE= gives in its place ----
+ *
+ * It has malloc(), free(), calloc(), realloc(), memalign(), malloc_usable_size() and:
+ */
+
+/* Every live block. */
 void malloc_each(void (*visit)(void *block, size_t size));
 
 #endif

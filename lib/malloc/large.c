@@ -37,7 +37,7 @@ struct large {
     size_t size;
     size_t length; /* of the mapping, from the header on */
 };
-_Static_assert(sizeof(struct large) <= HEADER, "the block begins behind it");
+_Static_assert(sizeof(struct large) + sizeof(uint32_t) <= HEADER, "the block begins behind it");
 
 static const uint64_t live = 0x6c6172676562306c, freed = 0x66726565646c7267;
 static const char canary[CANARY_MAX] =
@@ -88,6 +88,7 @@ static void *set_up(struct large *large, char *block, size_t size, size_t length
     large->block = block;
     large->size = size;
     large->length = length;
+    ((uint32_t *)block)[-1] = 0; /* no state of objects.h's */
     size_t room = canary_size(large);
     if (room)
         memcpy(block + size, canary, room);
@@ -151,7 +152,7 @@ static void *alloc_far_aligned(size_t size, size_t align)
     char *end = block + page_up(size);
     if (header > start)
         munmap(start, header - start);
-    munmap(header + PAGE, MALLOC_SPAN - PAGE);
+    munmap(header + PAGE, MALLOC_SPAN - 2 * PAGE); /* free() looks at the word before the block */
     if (start + all > end)
         munmap(end, start + all - end);
     return set_up((struct large *)header, block, size, end - header);

@@ -5,8 +5,7 @@
  *      size + 12 <= 16 KiB     objects.h, in spans of 64 KiB from mmap()
  *      above                   a mapping of its own
  *
- * The pages of a span come when they are touched, so a span costs what is used of it. One thread
- * for now: `heap` is both the one cache and the spans behind it.
+ * The pages of a span come when they are touched, so a span costs what is used of it.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -20,7 +19,7 @@
 #define OBJECTS_SPAN MALLOC_SPAN
 #include "kernel/objects.h"
 
-static struct objects heap;
+static struct objects_cache first_cache; /* the one thread's */
 static bool is_set_up;
 static bool may_fail;      /* MALLOC_FAIL */
 static bool large_is_zero; /* the latest large block: a fresh mapping, for calloc() */
@@ -40,10 +39,20 @@ static void objects_broken(const char *what, const void *object, size_t size)
     malloc_broken(what, object, size);
 }
 
+static void objects_free_larger(void *block)
+{
+    if (!large_is(block))
+        malloc_broken("is freed, but is none of malloc()'s", block, 0);
+    large_free(block);
+}
+
+/* With MALLOC_FAIL there is no cache, so that every allocation comes to alloc_slow(). */
 static void set_up(void)
 {
     is_set_up = true;
-    may_fail = heap.no_cache = malloc_settings_read();
+    may_fail = malloc_settings_read();
+    if (!may_fail)
+        objects_cache_use(&first_cache);
 }
 
 static void *no_memory(void)
@@ -52,7 +61,7 @@ static void *no_memory(void)
     return NULL;
 }
 
-/* When the cache has none, or the block is large. */
+/* When the cache has none, the block is large, or is to be aligned. */
 __attribute__((noinline, cold)) static void *alloc_slow(size_t size, size_t align)
 {
     if (!is_set_up)
@@ -65,45 +74,38 @@ __attribute__((noinline, cold)) static void *alloc_slow(size_t size, size_t alig
     unsigned class = objects_class(need);
     while (objects_slot(class) & (align - 1))
         class ++; /* four steps on at most there is a power of two */
-    void *block = objects_take(&heap, class, size);
+    void *block = objects_alloc(class, size);
     return block ? block : no_memory();
+}
+
+static void *objects_take_slow(size_t size)
+{
+    return alloc_slow(size, 16);
+}
+
+/* The class of a longer block takes some arithmetic. */
+__attribute__((noinline)) static void *alloc_long(size_t size)
+{
+    return size > OBJECTS_MAX ? alloc_slow(size, 16) : objects_take(size);
 }
 
 void *malloc(size_t size)
 {
-    if (__builtin_expect(size > OBJECTS_MAX, 0))
-        return alloc_slow(size, 16);
-    struct objects_bin *bin = &heap.bins[objects_class(size + OBJECTS_OVERHEAD)];
-    if (__builtin_expect(!bin->head, 0))
-        return alloc_slow(size, 16);
-    return objects_take_cached(bin, size);
-}
-
-__attribute__((noinline, cold)) static void free_large(void *block)
-{
-    if (!large_is(block))
-        malloc_broken("is freed, but is none of malloc()'s", block, 0);
-    large_free(block);
+    return __builtin_expect(size > OBJECTS_SMALL_MAX, 0) ? alloc_long(size) : objects_take(size);
 }
 
 void free(void *block)
 {
-    if (!block)
-        return;
-    struct objects_span *span = objects_span_of(block);
-    if (__builtin_expect(span->magic != objects_magic, 0))
-        free_large(block);
-    else
-        objects_free(&heap, span, block);
+    if (block)
+        objects_free(block);
 }
 
 size_t malloc_usable_size(void *block)
 {
     if (!block)
         return 0;
-    struct objects_span *span = objects_span_of(block);
-    if (span->magic == objects_magic)
-        return objects_size(span, block);
+    if (objects_is_small(block))
+        return objects_size(block);
     if (!large_is(block))
         malloc_broken("is asked about, but is none of malloc()'s", block, 0);
     return large_size(block);
@@ -123,11 +125,10 @@ void *calloc(size_t count, size_t size)
 /* In the same slot, if the new size belongs into one of that class. */
 static bool resize_in_slot(void *block, size_t size)
 {
-    struct objects_span *span = objects_span_of(block);
-    if (may_fail || size > OBJECTS_MAX || span->magic != objects_magic ||
-        objects_class(size + OBJECTS_OVERHEAD) != span->class)
+    if (may_fail || size > OBJECTS_MAX || !objects_is_small(block) ||
+        objects_class(size + OBJECTS_OVERHEAD) != objects_span_of(block)->class)
         return false;
-    objects_mark_live(block, span->slot, size);
+    objects_mark_live(block, size);
     return true;
 }
 
@@ -164,6 +165,6 @@ void *memalign(size_t align, size_t size)
 
 void malloc_each(void (*visit)(void *block, size_t size))
 {
-    objects_each(&heap, visit);
+    objects_each(visit);
     large_each(visit);
 }

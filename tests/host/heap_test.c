@@ -138,6 +138,49 @@ static void write_after_free(size_t size, size_t at)
     (void)!heap_alloc(size);
 }
 
+static void underrun(size_t size, int by)
+{
+    unsigned char *block = heap_alloc(size);
+    block[-by] ^= 0x40;
+    heap_free(block);
+}
+
+/* Each bit of the first 64 bytes of what a free block was; what is not noticed is printed. */
+static void test_write_after_free(size_t size)
+{
+    size_t missed = 0, end = size < 64 ? size : 64;
+    for (volatile size_t bit = 0; bit < end * 8; bit++) {
+        unsigned char *volatile block = heap_alloc(size);
+        heap_free(block);
+        block[bit / 8] ^= 1 << bit % 8;
+        panic_message[0] = '\0';
+        if (!setjmp(panicked))
+            (void)!heap_alloc(size);
+        block[bit / 8] ^= 1 << bit % 8; /* it is in the cache still */
+        if (!strstr(panic_message, "after it was freed"))
+            missed++, fprintf(stderr, "# %zu bytes: bit %zu\n", size, (size_t)bit);
+    }
+    char name[80];
+    snprintf(name, sizeof(name), "OB-3: any bit of a freed block of %zu bytes", size);
+    ok(missed == 0, name);
+}
+
+/*
+ * Enough blocks for some to go through the spans: the latest freed is in a bin, the first is not.
+ */
+static void write_after_many_frees(size_t size, size_t at)
+{
+    enum { MANY = 100 };
+    unsigned char *many[MANY];
+    for (int i = 0; i < MANY; i++)
+        many[i] = heap_alloc(size);
+    for (int i = 0; i < MANY; i++)
+        heap_free(many[i]);
+    many[MANY / 2][at] ^= 1;
+    for (int i = 0; i < MANY; i++)
+        (void)!heap_alloc(size);
+}
+
 static void free_twice(void *block)
 {
     heap_free(block);
@@ -155,6 +198,9 @@ static void test_misuse(void)
         ok(strstr(panic_message, name) != NULL, "OB-4: with its size");
         PANICS(overrun(sizes[i], 7), "was written to behind its end", "OB-1: by eight");
     }
+    for (volatile int by = 1; by <= 3; by++)
+        PANICS(underrun(100, by), "was written to before its beginning", "OB-1: before it");
+    PANICS(underrun(100, 4), "was written to behind its end", "OB-1: where the size is");
     PANICS(free_twice(heap_alloc(30)), "freed twice", "OB-2: a second free");
     PANICS(free_twice(heap_alloc(300)), "freed twice", "OB-2: a second free");
     PANICS(free_twice(heap_alloc(30000)), "none of the heap's", "OB-2: of a large block");
@@ -165,8 +211,19 @@ static void test_misuse(void)
     PANICS(write_after_free(310, 8), "after it was freed", "OB-3: second word");
     PANICS(write_after_free(400, 40), "after it was freed", "OB-3: in the middle");
     PANICS(write_after_free(500, 63), "after it was freed", "OB-3: byte 63");
+    PANICS(write_after_many_frees(200, 3), "after it was freed",
+           "OB-3: in a span's list, its link");
+    PANICS(write_after_many_frees(200, 40), "after it was freed", "OB-3: behind the link");
+    PANICS(write_after_many_frees(20, 17), "after it was freed", "OB-3: of a short one");
     PANICS(write_after_free(20, 17), "after it was freed", "OB-3: of a short one");
     PANICS(write_after_free(50, 40), "after it was freed", "OB-3: of a short one");
+}
+
+static void test_each_class(void)
+{
+    static const size_t sizes[] = {1, 4, 5, 20, 21, 36, 37, 52, 53, 64, 116, 117, 200, 1000, 4000};
+    for (volatile size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+        test_write_after_free(sizes[i]);
 }
 
 static bool fail;
@@ -204,6 +261,7 @@ int main(void)
     page_init(&machine);
     test_random();
     test_no_memory();
+    test_each_class();
     test_misuse();
     printf("1..%d\n", tests);
     return failures != 0;

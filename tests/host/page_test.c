@@ -220,6 +220,20 @@ static void test_misuse(void)
     (void)second;
 }
 
+static void test_split(void)
+{
+    unsigned largest = take_all(PAGE_ORDER_MAX);
+    char *block = page_alloc(3, 0);
+    PANICS(page_split(block, 2), "not a block of this order", "PA-9: split by another order");
+    page_split(block, 3);
+    PANICS(page_free(block, 3), "allocated with order 0", "PA-9: it doesn't go back whole");
+    for (int i = 0; i < 8; i++)
+        page_free(block + (i * 5 % 8) * PAGE_SIZE, 0);
+    PANICS(page_free(block + 3 * PAGE_SIZE, 0), "page_free", "PA-9: a page of it twice");
+    PANICS(page_split(block, 3), "not a block of this order", "PA-9: what is free");
+    ok(take_all(PAGE_ORDER_MAX) == largest, "PA-9: its pages are joined again");
+}
+
 static size_t asked;
 static void *spare;
 
@@ -276,6 +290,7 @@ int main(void)
            page_order(3 * 4096) == 2 && page_order(4 << 20) == 10 &&
            page_order((4 << 20) + 1) == 11,
        "page_order()");
+    test_split();
     test_misuse();
     test_reclaim();
     printf("1..%d\n", tests);

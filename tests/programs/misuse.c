@@ -2,6 +2,7 @@
  * A program that uses memory as one must not: the first argument names the case. Each must end in a
  * report that names it. tests/memory.t knows what to expect.
  */
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,20 @@ static void overrun_small(void)
 {
     char *block = allocate(100);
     block[100] = 1;
+    release(block);
+}
+
+static void overrun_aligned(void)
+{
+    char *block = memalign(512, 100);
+    block[100] = 1;
+    release(block);
+}
+
+static void underrun(void)
+{
+    char *block = allocate(100);
+    block[-1] = 1;
     release(block);
 }
 
@@ -169,6 +184,8 @@ static const struct {
     void (*run)(void);
 } cases[] = {
     {"overrun-small", overrun_small},
+    {"overrun-aligned", overrun_aligned},
+    {"underrun", underrun},
     {"overrun-large", overrun_large},
     {"overrun-page", overrun_page},
     {"overrun-realloc", overrun_realloc},

@@ -27,6 +27,12 @@ void page_free(void *block, unsigned order)
     panic("page_free(): not written yet, see docs/06-physical-memory.md");
 }
 
+void page_split(void *block, unsigned order)
+{
+    (void)block, (void)order;
+    panic("page_split(): not written yet, see docs/06-physical-memory.md");
+}
+
 unsigned page_order(size_t bytes)
 {
     (void)bytes;
