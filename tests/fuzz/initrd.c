@@ -3,7 +3,7 @@
  * input is the archive. A damaged one ends the boot with a message; what comes of any other must be
  * a tree.
  *
- * SOURCES: @files tests/fuzz/support/tar_mutator.c
+ * SOURCES: @files @kernel @copy tests/fuzz/support/tar_mutator.c
  */
 #include "kernel/fs/out.c"
 

@@ -3,7 +3,7 @@
  * paths made of few names, so that they meet; after them the whole tree must be consistent, and
  * when all is closed and removed no memory may be left.
  *
- * SOURCES: @files
+ * SOURCES: @files @kernel @copy
  */
 #include "kernel/errno.h"
 #include "kernel/fs/path.h"

@@ -2,7 +2,7 @@
  * Fuzz target: a system call as a line of text (kernel/strace.c, format.c). The input is a call's
  * description, its arguments, its result and the program's memory.
  *
- * SOURCES: kernel/format.c kernel/copy.c tests/host/kernel_string.c @kernel
+ * SOURCES: kernel/format.c tests/host/kernel_string.c @kernel @copy
  */
 #include "kernel/strace.c"
 
@@ -31,6 +31,13 @@ static long call_it(long a, long b, long c, long d, long e, long f)
     return result;
 }
 
+/* Any, but for the addresses at which the host has something. */
+static long take_number(struct input *in)
+{
+    uint64_t number = input_number(in, 8);
+    return number < PROGRAM_SIZE ? number : number | 1ull << 63;
+}
+
 static long take_argument(struct input *in)
 {
     switch (input_byte(in) % 5) {
@@ -38,7 +45,7 @@ static long take_argument(struct input *in)
     case 1: return (long)program_memory + input_number(in, 2);
     case 2: return (long)program_memory + PROGRAM_SIZE - input_byte(in) % 64;
     case 3: return (long)kernel_data_start + input_byte(in);
-    default: return input_number(in, 8);
+    default: return take_number(in);
     }
 }
 
@@ -50,6 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct syscall call = {.implementation = call_it};
     long arguments[6];
     kernel_begin();
+    copy_begin();
     call.name = names[input_byte(&in) % 4];
     call.result = SYSCALL_INT + input_byte(&in) % SYSCALL_PATH;
     call.argument_count = input_byte(&in) % 7;
@@ -70,5 +78,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                result, told);
     FUZZ_CHECK(lines == 1, "%u lines", lines);
     kernel_end();
+    copy_end();
     return 0;
 }

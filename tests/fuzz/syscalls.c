@@ -5,8 +5,8 @@
  * kernel's data or nowhere. Nothing may crash, the kernel's data must stay as it is, and when all
  * is closed nothing may be left.
  *
- * SOURCES: @files kernel/sys_read.c kernel/sys_write.c kernel/sys_fstat.c kernel/sys_ioctl.c
- * SOURCES: kernel/sys_getrandom.c kernel/sys_clock.c
+ * SOURCES: @files @kernel @copy kernel/sys_read.c kernel/sys_write.c kernel/sys_fstat.c
+ * kernel/sys_ioctl.c SOURCES: kernel/sys_getrandom.c kernel/sys_clock.c
  */
 #include "kernel/console.h"
 #include "kernel/errno.h"
@@ -84,6 +84,9 @@ static long take_filled_pointer(struct input *in)
     for (unsigned i = 0; i < count && (i + 1) * sizeof(long) <= good; i++) {
         bool is_pointer = input_byte(in) % 4 == 0;
         long number = is_pointer ? (long)take_pointer(in, &ignored) : take_number(in);
+        /* It may be taken for a pointer: not one to something of the host's. */
+        if (!is_pointer && number >= PROGRAM_SIZE && !(number >> 47))
+            number = -number;
         memcpy(pointer + i * sizeof(long), &number, sizeof(long));
     }
     return (long)pointer;

@@ -110,6 +110,7 @@ static struct inode *find(const char *path)
 void files_begin(void)
 {
     kernel_begin();
+    copy_begin();
     open_console();
     first_descriptors = descriptors;
     terminal_reset();
@@ -250,6 +251,7 @@ void files_end(void)
         descriptors = first_descriptors;
     }
     kernel_end();
+    copy_end();
 }
 
 /* ---- paths ---- */

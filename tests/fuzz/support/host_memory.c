@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 
 enum { PAGE = 4096 };
 
@@ -36,10 +37,17 @@ void *host_memory_at(size_t address, size_t size)
 
 static sigjmp_buf below;
 static size_t lowest;
+static uintptr_t (*go_on)(uintptr_t instruction);
 static struct sigaction before; /* the sanitizer's, or the engine's */
 
 static void on_fault(int signal, siginfo_t *info, void *context)
 {
+    greg_t *rip = &((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+    uintptr_t landing = go_on ? go_on((uintptr_t)*rip) : 0;
+    if (landing) {
+        *rip = (greg_t)landing;
+        return;
+    }
     if ((size_t)info->si_addr < lowest)
         siglongjmp(below, 1);
     sigaction(SIGSEGV, &before, NULL);
@@ -47,12 +55,23 @@ static void on_fault(int signal, siginfo_t *info, void *context)
         before.sa_sigaction(signal, info, context);
 }
 
-int host_runs_above(size_t limit, void (*function)(void *), void *argument)
+static void install(void)
 {
     static int installed;
     struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
     if (!installed++)
         sigaction(SIGSEGV, &action, &before);
+}
+
+void host_on_fault(uintptr_t (*where)(uintptr_t instruction))
+{
+    go_on = where;
+    install();
+}
+
+int host_runs_above(size_t limit, void (*function)(void *), void *argument)
+{
+    install();
     lowest = limit;
     if (sigsetjmp(below, 1))
         return 0;

@@ -241,37 +241,7 @@ void kernel_forget(void)
     page_count = 0;
 }
 
-/* ---- the program's memory ---- */
-
 char *program_memory;
-
-/* The kernel's own data, as far as kernel/copy.c is concerned. */
-char kernel_data_start[PAGE_SIZE];
-__asm__(".globl kernel_data_end\n.set kernel_data_end, kernel_data_start + 4096");
-
-const uint64_t fixups_start[1], fixups_end[1]; /* nobody asks for one */
-
-/* How many of the bytes could be accessed. */
-static size_t reachable(const void *address, size_t size)
-{
-    uintptr_t at = (uintptr_t)address, start = (uintptr_t)program_memory;
-    uintptr_t end = start + PROGRAM_SIZE;
-    if (at >= start && at < end)
-        return size < end - at ? size : end - at;
-    bool is_guard = at >= start - PAGE_SIZE && at < end + PAGE_SIZE;
-    bool is_wild = at < PROGRAM_SIZE || at >> 47;
-    return is_guard || is_wild ? 0 : size; /* the kernel's side of the copy */
-}
-
-size_t copy_bytes(void *to, const void *from, size_t size);
-size_t copy_bytes(void *to, const void *from, size_t size)
-{
-    size_t there = reachable(to, size), here = reachable(from, size);
-    size_t count = there < here ? there : here;
-    if (count)
-        memcpy(to, from, count);
-    return size - count;
-}
 
 /* ---- begin, end ---- */
 
@@ -280,7 +250,6 @@ void kernel_begin(void)
     if (!program_memory)
         program_memory = host_guarded_memory(PROGRAM_SIZE);
     memset(program_memory, 0, PROGRAM_SIZE);
-    memset(kernel_data_start, 0x5a, PAGE_SIZE);
     fail_after = -1;
     now = 0;
     host_interrupts_on = true;
@@ -290,6 +259,4 @@ void kernel_end(void)
 {
     FUZZ_CHECK(host_interrupts_on, "interrupts are still off");
     FUZZ_CHECK(block_count == 0, "%u blocks of memory are left", block_count);
-    for (size_t i = 0; i < PAGE_SIZE; i++)
-        FUZZ_CHECK(kernel_data_start[i] == 0x5a, "byte %zu of the kernel's data was changed", i);
 }
