@@ -6,7 +6,7 @@
  * address 0 is memory as any other, so nobody looks for null pointers.)
  *
  * SOURCES: boot/boot_info.c boot/multiboot1.c boot/multiboot2.c boot/pvh.c
- * SOURCES: tests/fuzz/support/host_memory.c
+ * tests/fuzz/support/host_memory.c
  * FLAGS: -fno-sanitize=null,pointer-overflow
  */
 #include <stdlib.h>

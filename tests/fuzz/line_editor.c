@@ -3,7 +3,7 @@
  * width, which allocation fails, and what is typed.
  *
  * SOURCES: lib/line_editor/draw.c lib/line_editor/edit.c lib/line_editor/history.c
- * SOURCES: lib/line_editor/keys.c lib/line_editor/text.c
+ * lib/line_editor/keys.c lib/line_editor/text.c
  * FLAGS: -Drealloc=test_realloc -Dstrdup=test_strdup
  */
 #undef realloc /* the functions that the editor gets are below */

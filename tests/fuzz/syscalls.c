@@ -6,7 +6,7 @@
  * is closed nothing may be left.
  *
  * SOURCES: @files @kernel @copy kernel/sys_read.c kernel/sys_write.c kernel/sys_fstat.c
- * kernel/sys_ioctl.c SOURCES: kernel/sys_getrandom.c kernel/sys_clock.c
+ * kernel/sys_ioctl.c kernel/sys_getrandom.c kernel/sys_clock.c
  */
 #include "kernel/console.h"
 #include "kernel/errno.h"

@@ -9,8 +9,8 @@
  *
  *   FU-1  `data` is a heap block of exactly `size` bytes: a read beyond it is AddressSanitizer's.
  *   FU-2  The same bytes do the same thing, whatever was tried before.
- *   FU-3  Comments in the target's file, each on one line, say how it is built: "SOURCES:" the
- *         files beside it, "FLAGS:" for the compiler, if any.
+ *   FU-3  The comment at the beginning of the target says how it is built: "SOURCES:" the
+ *         files beside it, "FLAGS:" for the compiler, if any. (@files and the like: tools/fuzz.)
  */
 #ifndef TESTS_FUZZ_SUPPORT_FUZZ_H
 #define TESTS_FUZZ_SUPPORT_FUZZ_H
