@@ -15,7 +15,12 @@
 #include "boot/protocol.h"
 #include "kernel/image.h"
 
-enum { PAGE_SIZE = 4096 };
+enum {
+    PAGE_SIZE = 4096,
+    INFORMATION_MAX = 128, /* the fixed part of each protocol's structure is shorter */
+};
+
+#define ADDRESS_END (1ull << 52) /* no processor has physical addresses beyond */
 
 static uint64_t page_up(uint64_t address)
 {
@@ -46,32 +51,34 @@ static void region_remove(struct boot_info *info, size_t at)
 
 void boot_region_add(struct boot_info *info, uint64_t start, uint64_t end)
 {
-    if (end < start || end > 1ull << 52) /* no processor addresses more */
-        end = start;
+    if (end < start || end > ADDRESS_END)
+        return;
     start = page_up(start);
     end = page_down(end);
-    /* What an earlier entry already gave is not given twice. */
-    for (size_t i = 0; i < info->region_count && start < end; i++) {
-        struct boot_region *region = &info->regions[i];
-        if (region->start <= start && start < region->end)
-            start = region->end;
-        if (region->start < end && end <= region->end)
-            end = region->start;
-    }
+    /* What an earlier entry already gave is not given twice: only what lies between. */
     size_t at = 0;
-    while (at < info->region_count && info->regions[at].start < start)
-        at++;
+    for (; at < info->region_count && info->regions[at].start < end; at++) {
+        struct boot_region given = info->regions[at];
+        if (given.end <= start)
+            continue;
+        if (start < given.start)
+            region_insert(info, at++, start, given.start);
+        start = given.end;
+    }
     region_insert(info, at, start, end);
 }
 
 void boot_region_cut(struct boot_info *info, uint64_t start, uint64_t end)
 {
     start = page_down(start);
-    end = page_up(end);
-    for (size_t i = 0; i < info->region_count; i++) {
+    end = page_up(end < ADDRESS_END ? end : ADDRESS_END);
+    for (size_t i = 0; i < info->region_count;) {
         struct boot_region region = info->regions[i];
-        if (end <= region.start || region.end <= start)
+        if (end <= region.start || region.end <= start) {
+            i++;
             continue;
+        }
+        /* What is left of it is looked at again, and so is the next one, which moves here. */
         region_remove(info, i);
         if (end < region.end)
             region_insert(info, i, end, region.end);
@@ -109,7 +116,7 @@ const char *boot_info_read(struct boot_info *info)
 {
     const char *error;
     info->loader = info->command_line = "";
-    if (boot_information >= BOOT_MAPPED)
+    if (boot_information > BOOT_MAPPED - INFORMATION_MAX)
         return "the loader put its information above 1 GiB";
     switch (boot_magic) {
     case BOOT_MAGIC_MULTIBOOT1: error = multiboot1_read(boot_information, info); break;

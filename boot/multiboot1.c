@@ -24,7 +24,7 @@ struct multiboot1_info {
     uint32_t drives_length, drives_addr;
     uint32_t config_table;
     uint32_t boot_loader_name;
-};
+} __attribute__((packed));
 _Static_assert(offsetof(struct multiboot1_info, boot_loader_name) == 64, "as in the standard");
 
 struct multiboot1_region {
@@ -35,7 +35,7 @@ struct multiboot1_region {
 
 struct multiboot1_module {
     uint32_t mod_start, mod_end, string, reserved;
-};
+} __attribute__((packed));
 
 static const char *read_memory_map(const struct multiboot1_info *mb, struct boot_info *info)
 {

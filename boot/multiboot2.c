@@ -17,28 +17,28 @@ enum {
 
 struct multiboot2_info {
     uint32_t total_size, reserved;
-};
+} __attribute__((packed));
 
 struct multiboot2_tag {
     uint32_t type, size; /* the size counts these two, not the padding behind */
-};
+} __attribute__((packed));
 
 struct multiboot2_module {
     struct multiboot2_tag tag;
     uint32_t mod_start, mod_end;
     char string[];
-};
+} __attribute__((packed));
 
 struct multiboot2_region {
     uint64_t base_addr, length;
     uint32_t type, reserved;
-};
+} __attribute__((packed));
 
 struct multiboot2_memory_map {
     struct multiboot2_tag tag;
     uint32_t entry_size, entry_version;
     struct multiboot2_region entries[];
-};
+} __attribute__((packed));
 
 static const char *read_memory_map(const struct multiboot2_memory_map *map, struct boot_info *info)
 {

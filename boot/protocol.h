@@ -34,7 +34,10 @@ extern uint64_t boot_gdt[];
  */
 const char *boot_info_read(struct boot_info *info);
 
-/* The three readers, each for its protocol's structure at `address`. As boot_info_read(). */
+/*
+ * The three readers, each for its protocol's structure at `address`. As boot_info_read(). Loaders
+ * align what the standards tell them to, and nobody relies on it: the structures are packed.
+ */
 const char *multiboot1_read(uint32_t address, struct boot_info *info);
 const char *multiboot2_read(uint32_t address, struct boot_info *info);
 const char *pvh_read(uint32_t address, struct boot_info *info);

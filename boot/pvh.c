@@ -18,17 +18,17 @@ struct hvm_start_info {
     uint64_t memmap_paddr; /* from here on: version 1 */
     uint32_t memmap_entries;
     uint32_t reserved;
-};
+} __attribute__((packed));
 _Static_assert(sizeof(struct hvm_start_info) == 56, "as in the header");
 
 struct hvm_modlist_entry {
     uint64_t paddr, size, cmdline_paddr, reserved;
-};
+} __attribute__((packed));
 
 struct hvm_memmap_table_entry {
     uint64_t addr, size;
     uint32_t type, reserved;
-};
+} __attribute__((packed));
 
 /* `count` elements at `address` are readable. */
 static bool is_mapped(uint64_t address, uint64_t count, size_t element)

@@ -18,7 +18,7 @@ wrong() {
     like "$said" "$want" "$*: which lists what is right"
 }
 
-wrong "no goal 'frobnicate'.* run debug image iso setup test bench parts" make frobnicate
+wrong "no goal 'frobnicate'.* run debug image iso setup test fuzz bench parts" make frobnicate
 wrong 'There is no MACHIN=.* MACHINE ' make run MACHIN=pc
 wrong 'APP=nonsense: .*apps/ \(.*hello.*\)' make run APP=nonsense
 for goal in image debug iso parts; do
@@ -33,11 +33,12 @@ wrong 'TIMEOUT=soon: seconds' make run TIMEOUT=soon
 wrong 'OPTIONS: nonsense: kernel options begin with hitoma' make run OPTIONS=nonsense
 wrong 'T=nonsense: no such test; the tests are: .*tests/wrongwords.t' make test T=nonsense
 
-image=build/pc/hello.elf
+image=$BUILD/hello.elf
 wrong 'X=1: no such option; there are MACHINE MEM CPU ' tools/run $image X=1
 wrong 'no rule "nonsense"; there are: columns ' tools/check nonsense
 wrong 'no figure or command nonsense; figures: .*commands: ' tools/bench nonsense
 wrong "unknown word 'nonsense'; use one of: check install list" tools/setup nonsense
+wrong "unknown word 'nonsense'; use one of: list run try replay" tools/fuzz nonsense
 wrong "unknown word 'nonsense'; use one of: path build clean" tools/newlib nonsense
 wrong 'no option but --flags' tools/compile-commands --nonsense
 wrong 'usage: tools/lines \[DIR\]' tools/lines --nonsense
@@ -53,7 +54,7 @@ like "$err" 'hitoma\.nonsense: there is no such kernel option.*hitoma\.log=.*' \
 # Right words are no wrong ones.
 run make help
 is "$status" 0 'make help'
-for goal in run debug image iso parts test bench check lines setup toolchain clean; do
+for goal in run debug image iso parts test fuzz bench check lines setup toolchain clean; do
     like "$out" "make $goal " "make help tells of make $goal"
 done
 is "$(make 2>&1)" "$out" 'make alone is make help'

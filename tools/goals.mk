@@ -17,6 +17,7 @@ GOAL_HELP = printf '%s\n' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
 	'make parts     what is in APP'\''s image, in boot order, and why' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
+	'make fuzz      look for input that the kernel cannot take; T=target  TIME=seconds for each' \
 	'make bench     measure; SAVE=1 writes docs/BENCHMARKS.md' \
 	'make check     format, linters, rules of the house' \
 	'make docs      write anew what is made from the code: docs/POSIX.md' \
@@ -41,7 +42,7 @@ endif
 
 # So does a wrong NAME=value, which make would not mind.
 NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
-	CROSS T SAVE SETUP REPLACE
+	CROSS T TIME SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
 NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))
@@ -80,8 +81,8 @@ parts: image
 	@exec tools/parts $(IMAGE)
 
 # `install` is silent and quick when nothing is missing.
-.PHONY: $(addprefix setup-,run debug iso test check toolchain) newlib
-$(addprefix setup-,run debug iso test check toolchain): setup-%:
+.PHONY: $(addprefix setup-,run debug iso test fuzz check toolchain) newlib
+$(addprefix setup-,run debug iso test fuzz check toolchain): setup-%:
 	@tools/setup install $* >&2
 
 setup:
@@ -97,6 +98,11 @@ toolchain: setup-run setup-toolchain
 test: setup-test
 	@$(MAKE) -s image APP=hello && $(MAKE) -s image APP=cat
 	@HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
+
+# A compiler of its own, since gcc has no such engine; what it finds is judged by gcc's sanitizers
+# in tests/fuzz.t, too.
+fuzz: setup-fuzz
+	@exec tools/fuzz run $(call quote,$(or $(value TIME),60)) $(T)
 
 bench: setup-test
 	@$(MAKE) -s image APP=hello

@@ -107,11 +107,11 @@ bool line_draw(struct line_editor *e)
 /* One more character at the end of a row that has room behind it changes nothing else. */
 bool line_draw_inserted(struct line_editor *e, size_t count)
 {
-    const char *bytes = e->text.bytes + e->cursor - count;
     size_t size;
 
     if (e->cursor < e->text.length || count == 0)
         return line_draw(e);
+    const char *bytes = e->text.bytes + e->cursor - count;
     int32_t character = line_decode(bytes, count, &size);
     unsigned width = line_width(character);
     if (size != count || character < 0x20 || width == 0 || e->column + width >= e->columns)

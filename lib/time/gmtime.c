@@ -26,7 +26,7 @@ static long floor_divide(long a, long b)
 
 struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict to)
 {
-    long days = floor_divide(*time, DAY), seconds = *time - days * DAY;
+    long days = floor_divide(*time, DAY), seconds = *time % DAY;
     long since = days - MARCH_1_0000, era = floor_divide(since, ERA_DAYS);
     long day_of_era = since - era * ERA_DAYS;
     long year_of_era =
@@ -34,6 +34,8 @@ struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict to)
     long day = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     long month = (5 * day + 2) / 153; /* 0 is March; five months have 153 days */
     long year = era * ERA_YEARS + year_of_era + (month >= 10);
+    if (seconds < 0)
+        seconds += DAY;
     if (year - 1900 < INT_MIN || year - 1900 > INT_MAX) {
         errno = EOVERFLOW;
         return NULL;

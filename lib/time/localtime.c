@@ -10,7 +10,9 @@ struct tm *localtime_r(const time_t *restrict time, struct tm *restrict to)
     const struct zone *zone = zone_current();
     int summer = zone_is_summer(zone, *time);
     int west = summer ? zone->summer_west : zone->standard_west;
-    time_t local = *time - west;
+    time_t local;
+    if (__builtin_sub_overflow(*time, west, &local))
+        local = *time; /* its year doesn't fit either: gmtime_r() says so */
     if (!gmtime_r(&local, to))
         return NULL;
     to->tm_isdst = summer;

@@ -156,8 +156,9 @@ static time_t rule_time(const struct zone_rule *rule, long year, int west)
 int zone_is_summer(const struct zone *zone, time_t time)
 {
     struct tm tm;
-    time_t local = time - zone->standard_west;
-    if (!zone->has_summer || !gmtime_r(&local, &tm))
+    time_t local;
+    if (!zone->has_summer || __builtin_sub_overflow(time, zone->standard_west, &local) ||
+        !gmtime_r(&local, &tm))
         return 0;
     long year = tm.tm_year + 1900L;
     time_t begin = rule_time(&zone->begin, year, zone->standard_west);

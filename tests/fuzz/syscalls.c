@@ -1,0 +1,163 @@
+/*
+ * Fuzz target: system calls with any arguments, as kernel/syscall.list describes them: those on
+ * files, the terminal, clocks and chance, over a fresh tree of files. The input is a sequence of
+ * calls. A number may be any, a pointer may lead into the program's memory, across its end, to the
+ * kernel's data or nowhere. Nothing may crash, the kernel's data must stay as it is, and when all
+ * is closed nothing may be left.
+ *
+ * SOURCES: @files @kernel @copy kernel/sys_read.c kernel/sys_write.c kernel/sys_fstat.c
+ * kernel/sys_ioctl.c kernel/sys_getrandom.c kernel/sys_clock.c
+ */
+#include "kernel/console.h"
+#include "kernel/errno.h"
+#include "kernel/file.h"
+#include "kernel/fs/path.h"
+#include "kernel/string.h"
+#include "kernel/syscalls.h"
+#include "tests/fuzz/support/files.h"
+#include "tests/fuzz/support/fuzz.h"
+#include "tests/fuzz/support/kernel.h"
+
+const char files_out = 0; /* kernel/fs/out.c is initrd.c's */
+
+/* These need a machine, or end it. */
+static long left_out(void)
+{
+    fuzz_fail("a call that is left out was called");
+}
+#define sys_exit           left_out
+#define sys_kill           left_out
+#define sys_mmap           left_out
+#define sys_munmap         left_out
+#define sys_mprotect       left_out
+#define sys_mremap         left_out
+#define sys_thread_pointer left_out
+#define sys_system_info    left_out
+
+static const struct syscall calls[] = {
+#include "syscall_table.h"
+};
+enum { CALLS = sizeof(calls) / sizeof(calls[0]), POINTER_ROOM = 8192 };
+
+static long take_number(struct input *in)
+{
+    static const long numbers[] = {-1,      INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN,   4096,
+                                   1 << 16, PATH_MAX,  IOV_MAX,   0x5401,    0x1ffffffff, 255};
+    unsigned how = input_byte(in);
+    if (how < 0x80)
+        return how % 32;
+    if (how < 0xc0)
+        return (int16_t)input_number(in, 2);
+    if (how < 0xe0)
+        return numbers[how % (sizeof(numbers) / sizeof(numbers[0]))];
+    return input_number(in, how < 0xf0 ? 4 : 8);
+}
+
+/* Somewhere; what is there is *good bytes of the program's. */
+static char *take_pointer(struct input *in, size_t *good)
+{
+    unsigned how = input_byte(in);
+    size_t offset = how < 0x80 ? how * 256 : input_number(in, 1);
+    *good = 0;
+    if (how < 0x80 || how < 0xa0) {
+        *good = PROGRAM_SIZE - offset;
+        return program_memory + offset;
+    }
+    switch (how % 8) {
+    case 0: return NULL;
+    case 1: return program_memory + PROGRAM_SIZE + offset; /* nothing is there */
+    case 2: return kernel_data_start + offset;
+    case 3: return kernel_data_start + 4095;       /* its last byte */
+    case 4: return (char *)(UINTPTR_MAX - offset); /* around the end of all addresses */
+    case 5: return program_memory - offset;
+    case 6: return (char *)(0x8000000000000000 + offset);
+    default: *good = offset; return program_memory + PROGRAM_SIZE - offset;
+    }
+}
+
+/* A pointer to what such a call reads: mostly numbers. */
+static long take_filled_pointer(struct input *in)
+{
+    size_t good, ignored;
+    char *pointer = take_pointer(in, &good);
+    unsigned count = input_byte(in) % 8;
+    for (unsigned i = 0; i < count && (i + 1) * sizeof(long) <= good; i++) {
+        bool is_pointer = input_byte(in) % 4 == 0;
+        long number = is_pointer ? (long)take_pointer(in, &ignored) : take_number(in);
+        /* It may be taken for a pointer: not one to something of the host's. */
+        if (!is_pointer && number >= PROGRAM_SIZE && !(number >> 47))
+            number = -number;
+        memcpy(pointer + i * sizeof(long), &number, sizeof(long));
+    }
+    return (long)pointer;
+}
+
+static long take_path(struct input *in)
+{
+    size_t good;
+    char *pointer = take_pointer(in, &good);
+    if (good > 1)
+        files_path(in, pointer, good < POINTER_ROOM ? good : POINTER_ROOM);
+    return (long)pointer;
+}
+
+static long take_argument(struct input *in, unsigned kind)
+{
+    switch (kind) {
+    case SYSCALL_FD: {
+        unsigned fd = input_byte(in);
+        return fd < 0xe0 ? fd % 24 : take_number(in);
+    }
+    case SYSCALL_PATH: return take_path(in);
+    case SYSCALL_POINTER:
+    case SYSCALL_IN:
+    case SYSCALL_OUT: return take_filled_pointer(in);
+    default: return take_number(in);
+    }
+}
+
+/* Written as "directory:int": where a path begins. */
+static bool is_directory(const struct syscall *call, unsigned i)
+{
+    return call->arguments[i].kind == SYSCALL_INT && i + 1 < call->argument_count &&
+           call->arguments[i + 1].kind == SYSCALL_PATH;
+}
+
+static void check_result(const struct syscall *call, const long a[6], long result)
+{
+    if (call->result == SYSCALL_INT)
+        result = (int)result;
+    FUZZ_CHECK(result > -4096, "%s() = %ld", call->name, result);
+    for (unsigned i = 0; i < call->argument_count; i++) {
+        unsigned kind = call->arguments[i].kind, size = call->arguments[i].size;
+        if (kind == SYSCALL_IN || kind == SYSCALL_OUT)
+            FUZZ_CHECK(result <= 0 || (unsigned long)result <= (unsigned long)a[size],
+                       "%s(): %ld of %ld bytes", call->name, result, a[size]);
+    }
+}
+
+static void call_one(struct input *in)
+{
+    const struct syscall *call = &calls[input_byte(in) % CALLS];
+    long a[6] = {0};
+    for (unsigned i = 0; i < call->argument_count; i++) {
+        a[i] = take_argument(in, call->arguments[i].kind);
+        if (is_directory(call, i) && a[i] % 2)
+            a[i] = AT_FDCWD;
+    }
+    if (call->implementation == (void *)left_out)
+        return;
+    long result = call->implementation(a[0], a[1], a[2], a[3], a[4], a[5]);
+    check_result(call, a, result);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct input in = {data, data + size};
+    files_begin();
+    kernel_memory_fails(input_byte(&in) - 1);
+    while (input_is_left(&in))
+        call_one(&in);
+    files_end();
+    return 0;
+}
