@@ -8,12 +8,13 @@ APPS := $(notdir $(sort $(wildcard apps/*)))
 GOAL_HELP = printf '%s\n' \
 	'make run       build APP and run it in QEMU; ends as the program ended' \
 	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm' \
+	'               PLATFORM=linux: no QEMU, the image is a Linux process' \
 	'               FILES=folder (a copy of it is / in the machine)' \
 	'               OUT=folder (files that the program made or changed come here)' \
 	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
 	"               TIMEOUT=seconds  QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \
-	'make image     only build: $(BUILD)/APP.elf, with .map .sym .dis beside it' \
+	'make image     only build: $(IMAGE:$(APP_NAME)%=APP%), with .map .sym .dis beside it' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
 	'make parts     what is in APP'\''s image, in boot order, and why' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
@@ -40,7 +41,7 @@ $(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
+NAMES := APP PLATFORM MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
 	CROSS T SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
@@ -74,6 +75,7 @@ image: setup-run
 	@$(LOCKED) $(MAKE) -s $(IMAGE) >&2
 
 iso: image setup-iso
+	$(if $(filter-out pc,$(PLATFORM)),$(error make iso: PLATFORM=$(PLATFORM) boots no PC))
 	@exec tools/iso $(IMAGE) $(IMAGE:.elf=.iso) $(call quote,$(value ARGS)) >&2
 
 parts: image

@@ -99,7 +99,7 @@ def stack_use(thread):
 
 
 def has_frame(rip):
-    """Has the function at rip made its frame yet? As in kernel/platform/pc/fault.c: by its code."""
+    """Has the function at rip made its frame yet? As in kernel/platform/fault.c: by its code."""
     block = gdb.block_for_pc(rip)
     while block is not None and block.function is None:
         block = block.superblock
