@@ -57,7 +57,7 @@ const char *platform_guard_name(uintptr_t address);
 
 /* ---- the high region: virtual addresses that kernel/vm.c gives to stacks and mappings ---- */
 
-/* Where it lies. Constant. */
+/* Where it lies. Always the same answer. */
 struct platform_range {
     uintptr_t start, end;
 };

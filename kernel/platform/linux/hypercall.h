@@ -43,7 +43,8 @@ enum {
     LINUX_MAP_FIXED = 0x10,
     LINUX_MAP_ANONYMOUS = 0x20,
     LINUX_MAP_NORESERVE = 0x4000,
-    LINUX_MAP_FIXED_NOREPLACE = 0x100000,
+    /* Fails where something is mapped already. With MAP_FIXED for who doesn't know it: valgrind. */
+    LINUX_MAP_FIXED_FREE = 0x100000 | LINUX_MAP_FIXED,
 };
 enum { LINUX_MREMAP_MAYMOVE = 1, LINUX_MREMAP_FIXED = 2 };
 

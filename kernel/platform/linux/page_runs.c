@@ -45,9 +45,11 @@ enum {
     CREDIT_FOR_STACK = 6,
 };
 
-enum { CHUNKS = (HIGH_END - HIGH_START) / CHUNK };
+#define CHUNKS_MAX ((HIGH_END - HIGH_START) / CHUNK)
+
+static struct platform_range region; /* chosen by the first who asks */
 static uint8_t *const chunks = (uint8_t *)STATES_START;
-static uint8_t *const pages = (uint8_t *)STATES_START + CHUNKS;
+static uint8_t *const pages = (uint8_t *)STATES_START + CHUNKS_MAX;
 static bool ready; /* `chunks` and `pages` are there */
 
 /*
@@ -59,25 +61,30 @@ static bool credit_failed;
 
 struct platform_range platform_high_region(void)
 {
-    return (struct platform_range){HIGH_START, HIGH_END};
+    if (!region.start && process_map(HIGH_START, PAGE_SIZE, LINUX_PROT_NONE) == 0)
+        region = (struct platform_range){HIGH_START, HIGH_END};
+    if (!region.start)
+        region = (struct platform_range){SMALL_HIGH_START, SMALL_HIGH_END};
+    return region;
 }
 
 static bool get_ready(void)
 {
     if (!ready)
-        ready = process_map(STATES_START, CHUNKS + (size_t)CHUNKS * PAGES_A_CHUNK,
+        ready = process_map(STATES_START,
+                            CHUNKS_MAX + (region.end - region.start + PAGE_SIZE - 1) / PAGE_SIZE,
                             LINUX_PROT_READ | LINUX_PROT_WRITE) == 0;
     return ready;
 }
 
 static inline size_t chunk_of(uintptr_t address)
 {
-    return (address - HIGH_START) / CHUNK;
+    return (address - region.start) / CHUNK;
 }
 
 static inline size_t page_of(uintptr_t address)
 {
-    return (address - HIGH_START) / PAGE_SIZE;
+    return (address - region.start) / PAGE_SIZE;
 }
 
 static inline uint8_t state_of(uintptr_t address)
@@ -258,7 +265,7 @@ bool platform_run_is_none(uintptr_t start, uintptr_t end)
 /* Whether it is there only Linux knows. */
 bool platform_run_is_absent(uintptr_t address)
 {
-    return address >= HIGH_START && address < HIGH_END && state_of(address);
+    return address >= region.start && address < region.end && state_of(address);
 }
 
 unsigned platform_run_rights(uintptr_t address)
@@ -309,7 +316,7 @@ bool vm_reserve_after_failed_copy(void)
 
 enum first_touch page_first_touch(uintptr_t address, bool may_refill, bool is_copy)
 {
-    if (address < HIGH_START || address >= HIGH_END || !(state_of(address) & UNTOUCHED))
+    if (address < region.start || address >= region.end || !(state_of(address) & UNTOUCHED))
         return TOUCH_IS_FAULT;
     uint8_t state = state_of(address);
     const uintptr_t window = TOUCH_PAGES * PAGE_SIZE;

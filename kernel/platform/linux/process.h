@@ -2,13 +2,15 @@
  * The process, for the files of this folder: what Linux gave it at its start, where its memory
  * lies, how it catches signals.
  *
- *      0x400000                the image (linker-linux.ld)
- *      0x1'0000'0000           FILES=, mapped where it is on disk
- *      0x8'0000'0000           the high region's states, a byte a page (page_runs.c)
- *      0x10'0000'0000          RAM: page_alloc()'s, MEM= large; pages come when they are touched
- *      0x80'0000'0000          stacks of the platform's own, a page without rights below each
- *      0x100'0000'0000         the high region: stacks and mappings (kernel/vm.c)
- *      0x7f..                  Linux's own: the vDSO, the stack that the process began on
+ *      0x400000            the image (linker-linux.ld)
+ *      0x1'0000'0000       FILES=, mapped where it is on disk
+ *      0x1'8000'0000       stacks of the platform's own, a page at which nothing is below each
+ *      0x2'0000'0000       the high region's states, a byte a page (page_runs.c)
+ *      0x3'0000'0000       the high region, a small one, where Linux (or valgrind, which leaves a
+ *                          program some 64 GiB) has not so many addresses
+ *      0x8'0000'0000       RAM: page_alloc()'s, MEM= large; pages come when they are touched
+ *      0x100'0000'0000     the high region: stacks and mappings (kernel/vm.c)
+ *      0x7f..              Linux's own: the vDSO, the stack that the process began on
  */
 #ifndef LINUX_PROCESS_H
 #define LINUX_PROCESS_H
@@ -18,15 +20,14 @@
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/thread.h"
 
-#define FILES_START  0x100000000ull
-#define FILES_END    0x800000000ull
-#define STATES_START 0x800000000ull
-#define STATES_END   0x1000000000ull
-#define RAM_START    0x1000000000ull
-#define RAM_END      0x8000000000ull
-#define STACKS_START 0x8000000000ull
-#define HIGH_START   0x10000000000ull
-#define HIGH_END     0x60000000000ull
+#define FILES_START      0x100000000ull
+#define STACKS_START     0x180000000ull
+#define STATES_START     0x200000000ull
+#define SMALL_HIGH_START 0x300000000ull
+#define SMALL_HIGH_END   0x800000000ull
+#define RAM_START        0x800000000ull
+#define HIGH_START       0x10000000000ull
+#define HIGH_END         0x60000000000ull
 
 /* Of the auxiliary vector (getauxval(3)); 0: not told. */
 enum {

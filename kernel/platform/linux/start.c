@@ -147,7 +147,7 @@ int process_map(uintptr_t start, size_t size, int protection)
 {
     long result = hypercall_mmap(start, size, protection,
                                  LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS | LINUX_MAP_NORESERVE |
-                                     LINUX_MAP_FIXED_NOREPLACE,
+                                     LINUX_MAP_FIXED_FREE,
                                  -1, 0);
     return result < 0 ? (int)result : 0;
 }
@@ -203,7 +203,7 @@ static int set_files(const char *value)
         error = -EINVAL;
     if (!error)
         error = hypercall_mmap(FILES_START, (size_t)size, LINUX_PROT_READ | LINUX_PROT_WRITE,
-                               LINUX_MAP_PRIVATE | LINUX_MAP_FIXED_NOREPLACE, (int)fd, 0);
+                               LINUX_MAP_PRIVATE | LINUX_MAP_FIXED_FREE, (int)fd, 0);
     if (error < 0)
         cannot_boot("hitoma.files=%s: error %ld", value, -error);
     boot_info.module_count = 1;
