@@ -1,9 +1,9 @@
-# Hitoma: a C program, its library and a kernel become one image, which QEMU starts. `make help`
-# lists what can be asked for.
+# Hitoma: a C program, its library and a kernel become one image, which QEMU starts, or which is a
+# Linux process (PLATFORM=linux). `make help` lists what can be asked for.
 #
 # What is built lies in build/: build/gen/ (made sources), build/pc/obj/ (objects), build/pc/lib/
-# (archives), build/pc/APP.elf. The C library is built once, outside, by tools/newlib. Nothing here
-# is a menu: what is linked decides what is in an image.
+# (archives), build/pc/APP.elf; build/linux/APP for PLATFORM=linux. The C library is built once,
+# outside, by tools/newlib. Nothing here is a menu: what is linked decides what is in an image.
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 SHELL := /bin/bash
@@ -17,7 +17,11 @@ GOALS := run debug image iso setup test fuzz bench parts check docs lines clean 
 # ---- what the user may set ----
 
 APP ?= hello
-PLATFORM := pc
+PLATFORM ?= pc
+PLATFORMS := pc linux
+ifeq ($(filter $(PLATFORM),$(PLATFORMS)),)
+$(error PLATFORM=$(PLATFORM): the platforms are: $(PLATFORMS))
+endif
 SAN ?=
 CROSS ?=
 export CROSS
@@ -34,7 +38,8 @@ endif
 # Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
 # of that name here. Each owns every function of its header, and nobody looks inside its structures.
 REPLACE ?=
-REPLACEABLE := kernel/page.c kernel/wait.c kernel/platform/pc/trap.c lib/malloc/malloc.c
+REPLACEABLE := kernel/page.c kernel/wait.c $(wildcard kernel/platform/$(PLATFORM)/trap.c) \
+	lib/malloc/malloc.c
 REPLACED := $(foreach file,$(REPLACEABLE),$(if $(wildcard $(REPLACE)/$(notdir $(file))),$(file)))
 REPLACE_WRONG := $(filter-out $(notdir $(REPLACED)),$(notdir $(wildcard $(REPLACE:%=%/*.c))))
 ifneq ($(REPLACE),)
@@ -55,7 +60,8 @@ export HITOMA_BUILD := $(CURDIR)/$(BUILD)
 APP_PATH := $(patsubst %/,%,$(firstword $(wildcard apps/$(APP) $(APP))))
 APP_NAME := $(basename $(notdir $(APP_PATH)))
 APP_DIR := $(if $(filter %.c,$(APP_PATH)),$(patsubst %/,%,$(dir $(APP_PATH))),$(APP_PATH))
-IMAGE := $(BUILD)/$(APP_NAME).elf
+IMAGE := $(BUILD)/$(APP_NAME)$(if $(filter pc,$(PLATFORM)),.elf)
+LINKER_SCRIPT := linker$(if $(filter-out pc,$(PLATFORM)),-$(PLATFORM)).ld
 
 # app.mk, where there is one, sets these, and nothing else.
 SOURCES :=
@@ -86,16 +92,22 @@ APP_MK := $(wildcard $(APP_DIR)/app.mk)
 # ---- the sources ----
 
 LAYER = $(sort $(foreach dir,$(1),$(shell find $(dir) -name '*.[cS]' 2>/dev/null)))
-BOOT_SOURCES := $(call LAYER,boot)
 KERNEL_SOURCES := $(filter-out kernel/platform/%,$(call LAYER,kernel)) \
-	$(call LAYER,kernel/platform/$(PLATFORM))
-DRIVER_SOURCES := $(call LAYER,drivers)
+	$(wildcard kernel/platform/*.c) $(call LAYER,kernel/platform/$(PLATFORM))
+# A Linux process has its own devices (drivers/linux/), and of the PC's only what knows no hardware.
+ifeq ($(PLATFORM),linux)
+BOOT_SOURCES :=
+DRIVER_SOURCES := $(call LAYER,drivers/linux) drivers/run_link_input.c
+else
+BOOT_SOURCES := $(call LAYER,boot)
+DRIVER_SOURCES := $(filter-out drivers/linux/%,$(call LAYER,drivers))
+endif
 LIB_SOURCES := $(call LAYER,lib)
 SYSCALL_NAMES := $(shell awk '!/^ *(\#|$$)/ { print $$1 }' kernel/syscall.list)
 SYSCALL_SOURCES := $(SYSCALL_NAMES:%=build/gen/syscall_%.S)
 
 OBJECTS = $(foreach file,$(1),$(if $(filter $(file),$(REPLACED)),$(BUILD),$(BASE))/obj/$(file).o)
-LIBRARIES := $(addprefix $(BUILD)/lib/,libboot.a libkernel.a libdrivers.a libhitoma.a libc.a libm.a)
+LIBRARIES := $(patsubst %,$(BUILD)/lib/lib%.a,$(if $(BOOT_SOURCES),boot) kernel drivers hitoma c m)
 
 # ---- how they are compiled ----
 
@@ -120,7 +132,8 @@ COLD := boot/% drivers/% $(addprefix lib/malloc/,report.c settings.c large.c wea
 	$(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c \
 		main.c console.c terminal_output.c console_file.c file.c sys_fstat.c sys_exit.c \
 		program.c thread.c page.c vm.c address_ranges.c) \
-	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c fault.c paging.c start.c power%.c emergency.c \
+	kernel/platform/fault.c \
+	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c paging.c start.c power%.c emergency.c \
 		rtc.c clock_r%.c ioapic.c)
 
 # Jump tables have entries of 8 bytes: comparisons are shorter. Nothing is moved out of loops. Code
@@ -225,7 +238,7 @@ debian:
 	@tools/source fetch $(DEBIAN) >/dev/null
 endif
 
-$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) linker.ld $(APP_MK)
+$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) $(LINKER_SCRIPT) $(APP_MK)
 $(IMAGE): $(addprefix tools/,hitoma-cc symbols default-parts)
 	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)' -Wl,-Map=$(BUILD)/$(APP_NAME).map \
 		-o $@ $(APP_OBJECTS) $(LIBS)

@@ -1,6 +1,6 @@
 /*
- * The run link's way in: COM1's bytes, un-escaped; and the PC's answer to "where does input come
- * from". The protocol is in run_link.h.
+ * The run link's way in: the input line's bytes, un-escaped; and the answer to "where does input
+ * come from". The protocol is in run_link.h.
  *
  *                 DLE              D: the byte 0x10; E, I, P: what they say
  *        +------ TEXT ---> CONTROL ------------------------------------+
@@ -10,7 +10,7 @@
  */
 #include "drivers/run_link.h"
 
-#include "drivers/serial.h"
+#include "drivers/input_line.h"
 #include "kernel/console.h"
 
 /* Interrupts off. */
@@ -59,8 +59,8 @@ bool run_link_receive(unsigned char byte)
 int console_source_start(void)
 {
     if (!run_link_is_on())
-        return serial_start(console_input_byte);
-    int error = serial_start(run_link_receive);
+        return input_line_start(console_input_byte);
+    int error = input_line_start(run_link_receive);
     if (!error)
         run_link_tell_ready();
     return error;
@@ -68,5 +68,5 @@ int console_source_start(void)
 
 void console_source_room(void)
 {
-    serial_resume();
+    input_line_resume();
 }

@@ -73,17 +73,9 @@ extern unsigned char serial_typed[SERIAL_FIFO];
 extern unsigned serial_typed_count;
 
 /*
- * Begins to pass each received byte to deliver(), with interrupts off; what deliver() refuses
- * (false) is kept, and the sender held back, until serial_resume(). 0; -ENODEV: no UART; or what
- * platform_irq_attach() says.
- */
-int serial_start(bool (*deliver)(unsigned char byte));
-void serial_resume(void);
-
-/*
  * Sleeps until the transmitter may have become empty. A weak reference of serial.c's: in an image
  * without the interrupt half the sender polls instead. Only with interrupts on, and after
- * serial_start().
+ * input_line_start().
  */
 void serial_sleep_until_sent(void);
 

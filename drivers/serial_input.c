@@ -5,8 +5,9 @@
  *   line --> 16-byte FIFO --(interrupt: 14 bytes, or fewer and a pause)--> burst[] --> deliver()
  *
  * When deliver() refuses a byte, the rest of the burst stays here, the receive interrupt goes off
- * and the FIFO is left alone. It fills up, and QEMU stops reading from the sender; serial_resume()
- * goes on where we stopped. (On a cable one would take RTS back as well; QEMU has no cable.)
+ * and the FIFO is left alone. It fills up, and QEMU stops reading from the sender;
+ * input_line_resume() goes on where we stopped. (On a cable one would take RTS back as well; QEMU
+ * has no cable.)
  *
  * The interrupt is an edge: the handler goes on until IIR says that nothing is pending, or
  * the next edge would never come.
@@ -14,6 +15,7 @@
 #include "drivers/serial.h"
 
 #include "cpu.h"
+#include "drivers/input_line.h"
 #include "kernel/errno.h"
 #include "kernel/platform.h"
 #include "kernel/string.h"
@@ -85,7 +87,7 @@ static void interrupt(void *unused)
     }
 }
 
-int serial_start(bool (*deliver_byte)(unsigned char byte))
+int input_line_start(bool (*deliver_byte)(unsigned char byte))
 {
     if (!serial_ready())
         return -ENODEV;
@@ -101,7 +103,7 @@ int serial_start(bool (*deliver_byte)(unsigned char byte))
     return 0;
 }
 
-void serial_resume(void)
+void input_line_resume(void)
 {
     deliver_burst();
 }

@@ -23,7 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Nanoseconds a cycle, times 2^56: see kernel/platform/pc/clock.h for why this many. */
+/* Nanoseconds a cycle, times 2^56: see kernel/platform/clock.h for why this many. */
 enum { CLOCK_SHIFT = 56 };
 
 struct clock_line {

@@ -17,9 +17,6 @@ struct fixup {
 
 extern const struct fixup fixups_start[], fixups_end[]; /* by linker.ld */
 
-/* Returns how many bytes could not be copied. */
-size_t copy_bytes(void *to, const void *from, size_t size);
-
 /*
  * One address space has no border that the processor would guard: at least the kernel's own data is
  * out of bounds.

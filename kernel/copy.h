@@ -24,6 +24,12 @@ int copy_out(void *program_to, const void *from, size_t size);
 ptrdiff_t copy_string_in(char *to, const char *program_from, size_t size);
 
 /*
+ * The copy itself: how many bytes could not be copied. It asks nobody whose memory it is. Any
+ * context; copy_bytes.S.
+ */
+size_t copy_bytes(void *to, const void *from, size_t size);
+
+/*
  * For the fault handler: where to go on if the instruction at `rip` faults, or 0 if it isn't one
  * that may.
  */

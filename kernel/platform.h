@@ -57,7 +57,7 @@ const char *platform_guard_name(uintptr_t address);
 
 /* ---- the high region: virtual addresses that kernel/vm.c gives to stacks and mappings ---- */
 
-/* Where it lies. Constant. */
+/* Where it lies. Always the same answer. */
 struct platform_range {
     uintptr_t start, end;
 };
@@ -109,6 +109,12 @@ bool platform_run_is_none(uintptr_t start, uintptr_t end);
 
 /* The rights of a page that isn't `none`. */
 unsigned platform_run_rights(uintptr_t address);
+
+/*
+ * Is this an address of the high region whose page is awaited or barred, so that an access which
+ * its rights forbid is a fault? Any context.
+ */
+bool platform_run_is_absent(uintptr_t address);
 
 /* Makes an awaited page present, as a touch would. False: there is no page, or it isn't awaited. */
 bool platform_run_touch(uintptr_t address);

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernel/platform.h" /* struct platform_cpu */
+
 enum { THREAD_MAGIC = 0x64726874 }; /* "thrd": a live thread; anything else was overwritten */
 
 struct thread {
@@ -24,8 +26,10 @@ _Static_assert(__builtin_offsetof(struct thread, in_kernel) == 4, "syscall_entry
 
 /* What %gs points to: a processor's own memory. */
 struct cpu_local {
-    struct thread *current; /* at offset 0: thread_current() and syscall_entry.S say so */
+    struct thread *current;       /* at offset 0: thread_current() and syscall_entry.S say so */
+    struct platform_cpu platform; /* at PLATFORM_CPU: what the platform keeps here, if anything */
 };
+_Static_assert(__builtin_offsetof(struct cpu_local, platform) == PLATFORM_CPU, "platform_inline.h");
 
 static inline struct thread *thread_current(void)
 {

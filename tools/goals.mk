@@ -8,12 +8,13 @@ APPS := $(notdir $(sort $(wildcard apps/*)))
 GOAL_HELP = printf '%s\n' \
 	'make run       build APP and run it in QEMU; ends as the program ended' \
 	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm' \
+	'               PLATFORM=linux: no QEMU, the image is a Linux process' \
 	'               FILES=folder (a copy of it is / in the machine)' \
 	'               OUT=folder (files that the program made or changed come here)' \
 	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
 	"               TIMEOUT=seconds  QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \
-	'make image     only build: $(BUILD)/APP.elf, with .map .sym .dis beside it' \
+	'make image     only build: $(IMAGE:$(APP_NAME)%=APP%), with .map .sym .dis beside it' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
 	'make parts     what is in APP'\''s image, in boot order, and why' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
@@ -41,7 +42,7 @@ $(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
+NAMES := APP PLATFORM MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
 	CROSS T TIME SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
@@ -75,6 +76,7 @@ image: setup-run
 	@$(LOCKED) $(MAKE) -s $(IMAGE) >&2
 
 iso: image setup-iso
+	$(if $(filter-out pc,$(PLATFORM)),$(error make iso: PLATFORM=$(PLATFORM) boots no PC))
 	@exec tools/iso $(IMAGE) $(IMAGE:.elf=.iso) $(call quote,$(value ARGS)) >&2
 
 parts: image
@@ -96,8 +98,10 @@ toolchain: setup-run setup-toolchain
 
 # The tests build what they need; the programs that most of them use are built here, once.
 test: setup-test
-	@$(MAKE) -s image APP=hello && $(MAKE) -s image APP=cat
-	@HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
+	@$(foreach platform,$(if $(call is_set,PLATFORM),$(PLATFORM),$(PLATFORMS)),\
+		$(MAKE) -s image APP=hello PLATFORM=$(platform) && \
+		$(MAKE) -s image APP=cat PLATFORM=$(platform) &&) true
+	@$(if $(call is_set,PLATFORM),PLATFORM=$(PLATFORM)) HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
 
 # A compiler of its own, since gcc has no such engine; what it finds is judged by gcc's sanitizers
 # in tests/fuzz.t, too.

@@ -183,13 +183,13 @@ bool run_link_is_on(void)
 
 void run_link_tell_ready(void) {}
 
-int serial_start(bool (*deliver_byte)(unsigned char))
+int input_line_start(bool (*deliver_byte)(unsigned char))
 {
     deliver = deliver_byte;
     return 0;
 }
 
-void serial_resume(void)
+void input_line_resume(void)
 {
     resumed++;
 }

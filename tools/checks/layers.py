@@ -7,7 +7,7 @@ A file includes what lies in its own layer or below. Two borders are finer than 
 - The platform stands below the kernel, and both of them share a vocabulary: a few headers that the
   platform may include, listed here one by one so that a new one is a decision.
 - The kernel (and whatever lies above) knows its platform by kernel/platform.h alone, never by a
-  header of kernel/platform/pc/.
+  header of kernel/platform/pc/ or its sibling.
 
 tests/ look inside whatever they test and may include anything.
 """
@@ -50,8 +50,8 @@ def resolve(tree, path, name):
     beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
     # The platform's folder is on the include path: "cpu.h" is the one of the platform that is
     # built.
-    for candidate in (beside, name, 'kernel/platform/pc/' + name, 'lib/include/' + name,
-                      'lib/newlib/' + name):
+    for candidate in (beside, name, 'kernel/platform/pc/' + name, 'kernel/platform/linux/' + name,
+                      'lib/include/' + name, 'lib/newlib/' + name):
         if os.path.isfile(tree.full(candidate)):
             return candidate
     return None

@@ -26,7 +26,10 @@ def value(expression):
 
 def number(expression):
     found = value(expression)
-    return None if found is None else int(found.cast(gdb.lookup_type('unsigned long')))
+    try:
+        return None if found is None else int(found.cast(gdb.lookup_type('unsigned long')))
+    except gdb.error:  # a register that this machine doesn't have
+        return None
 
 
 def place(address):
@@ -99,7 +102,7 @@ def stack_use(thread):
 
 
 def has_frame(rip):
-    """Has the function at rip made its frame yet? As in kernel/platform/pc/fault.c: by its code."""
+    """Has the function at rip made its frame yet? As in kernel/platform/fault.c: by its code."""
     block = gdb.block_for_pc(rip)
     while block is not None and block.function is None:
         block = block.superblock

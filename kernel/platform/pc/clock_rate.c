@@ -1,7 +1,7 @@
 /*
  * Who knows the time-stamp counter's rate without measuring. See clock.h.
  */
-#include "kernel/platform/pc/clock.h"
+#include "kernel/platform/clock.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/hypervisor.h"
 #include "kernel/platform/pc/kvmclock.h"

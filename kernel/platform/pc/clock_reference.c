@@ -6,7 +6,7 @@
  */
 #include "kernel/platform/pc/acpi.h"
 #include "kernel/platform/pc/apic.h"
-#include "kernel/platform/pc/clock.h"
+#include "kernel/platform/clock.h"
 
 enum {
     PM_TIMER_HZ = 3579545, /* ACPI 4.8.2.1 */

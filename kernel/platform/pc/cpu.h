@@ -1,5 +1,6 @@
 /*
- * The processor's instructions that C has no words for, one function each. PC only.
+ * The instructions that C has no words for and only a kernel may use, one function each. PC only;
+ * those that anybody may use are in kernel/platform/x86.h.
  *
  * Volume and section numbers are those of Intel's "64 and IA-32 Architectures Software Developer's
  * Manual" (SDM).
@@ -10,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "kernel/platform/x86.h"
 
 /*
  * ---- ports: under a hypervisor each access is an exit, a thousand times an instruction's cost
@@ -86,24 +89,6 @@ static inline void wrmsr(uint32_t msr, uint64_t value)
                      : "memory");
 }
 
-/*
- * ---- what the processor can do; under a hypervisor CPUID is an exit: ask once, keep the answer
- * ----
- */
-
-struct cpuid {
-    uint32_t eax, ebx, ecx, edx;
-};
-
-static inline struct cpuid cpuid(uint32_t leaf, uint32_t subleaf)
-{
-    struct cpuid r;
-    __asm__ volatile("cpuid"
-                     : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
-                     : "a"(leaf), "c"(subleaf));
-    return r;
-}
-
 /* ---- control registers ---- */
 
 static inline uint64_t read_cr2(void)
@@ -140,23 +125,6 @@ static inline void write_cr4(uint64_t value)
 static inline void invlpg(uintptr_t address)
 {
     __asm__ volatile("invlpg (%0)" ::"r"(address) : "memory");
-}
-
-/* ---- time ---- */
-
-/*
- * The time-stamp counter. Not ordered against other instructions: fence where nanoseconds matter.
- */
-static inline uint64_t rdtsc(void)
-{
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return (uint64_t)high << 32 | low;
-}
-
-static inline void cpu_relax(void)
-{
-    __asm__ volatile("pause");
 }
 
 #endif

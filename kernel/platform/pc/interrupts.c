@@ -15,7 +15,7 @@
 #include "kernel/platform.h"
 #include "kernel/platform/pc/acpi.h"
 #include "kernel/platform/pc/apic.h"
-#include "kernel/platform/pc/clock.h"
+#include "kernel/platform/clock.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/ioapic.h"
 

@@ -7,7 +7,7 @@
  */
 #include "kernel/platform/pc/kvmclock.h"
 
-#include "kernel/platform/pc/clock.h"
+#include "kernel/platform/clock.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/hypervisor.h"
 

@@ -278,7 +278,7 @@ bool platform_run_is_none(uintptr_t start, uintptr_t end)
     return run_lacks(start, end, true);
 }
 
-bool paging_is_absent_run(uintptr_t address)
+bool platform_run_is_absent(uintptr_t address)
 {
     bool is_upper;
     if (address < HIGH_START || address >= HIGH_END)

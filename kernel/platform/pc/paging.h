@@ -67,12 +67,6 @@ void paging_fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step);
 enum first_touch { TOUCH_DONE, TOUCH_NO_PAGE, TOUCH_IS_FAULT };
 enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill);
 
-/*
- * Is this an address of the high region whose page is awaited or barred, and isn't there? Any
- * context.
- */
-bool paging_is_absent_run(uintptr_t address);
-
 /* Is there a present mapping for this address? Walks the tables, faults never. Any context. */
 bool paging_is_mapped(uintptr_t address);
 

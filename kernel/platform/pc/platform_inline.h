@@ -9,6 +9,11 @@
 
 enum { RFLAGS_IF = 1u << 9 };
 
+/* In struct cpu_local: nothing. The processor itself knows whether interrupts are on. */
+enum { PLATFORM_CPU = 8 };
+struct platform_cpu {
+};
+
 static inline void interrupts_on(void)
 {
     __asm__ volatile("sti" ::: "memory");

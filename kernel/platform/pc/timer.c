@@ -8,7 +8,7 @@
  */
 #include "kernel/platform.h"
 #include "kernel/platform/pc/apic.h"
-#include "kernel/platform/pc/clock.h"
+#include "kernel/platform/clock.h"
 #include "kernel/platform/pc/interrupts.h"
 
 #include "kernel/panic.h"
@@ -67,7 +67,7 @@ static void init(void)
      * is used.
      */
     platform_clock_ns();
-    clock_release_apic_timer();
+    clock_release_timer();
     if (apic_has_tsc_deadline()) {
         apic_tsc_deadline_init(vector);
     } else {

@@ -23,8 +23,8 @@
 #include "kernel/copy.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/platform/fault.h"
 #include "kernel/platform/pc/cpu.h"
-#include "kernel/platform/pc/fault.h"
 #include "kernel/platform/pc/paging.h"
 #include "kernel/program.h"
 #include "kernel/thread.h"
@@ -152,16 +152,6 @@ void trap_open_vector(unsigned vector)
     gate_open(vector, STACK_INTERRUPT);
 }
 
-/*
- * Lets the interrupted program go on in program_end_now() instead, as a signal handler would start.
- */
-static void divert_to_end(struct trap_frame *frame)
-{
-    uint64_t sp = frame->rsp - 128; /* the red zone may be in use (System V ABI, 3.2.2) */
-    frame->rsp = (sp & -16ull) - 8; /* as behind a call */
-    frame->rip = (uintptr_t)program_end_now;
-}
-
 void trap_dispatch(struct trap_frame *frame);
 
 void trap_dispatch(struct trap_frame *frame)
@@ -169,7 +159,7 @@ void trap_dispatch(struct trap_frame *frame)
     if (frame->vector >= VECTOR_INTERRUPT_FIRST) {
         interrupt_handler(frame->vector);
         if (__builtin_expect(program_end_pending, 0) && thread_current()->in_kernel == 0)
-            divert_to_end(frame);
+            trap_divert(&frame->rip, &frame->rsp, program_end_now);
         return;
     }
     enum first_touch touch = TOUCH_IS_FAULT;
@@ -190,5 +180,5 @@ void trap_dispatch(struct trap_frame *frame)
             return;
         }
     }
-    fault_report(frame, touch == TOUCH_NO_PAGE);
+    fault_report(frame, read_cr2(), touch == TOUCH_NO_PAGE);
 }

@@ -8,7 +8,7 @@
 #include "kernel/log.h"
 #include "kernel/platform.h"
 #include "kernel/platform/pc/acpi.h"
-#include "kernel/platform/pc/clock.h"
+#include "kernel/platform/clock.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/kvmclock.h"
 #include "kernel/platform/pc/rtc.h"

@@ -22,12 +22,12 @@
  *         clock that does so, too; the log says so. All hypervisors' processors since 2010 have an
  *         invariant one, but hide the fact from some guests, so nothing hangs on the flag.
  */
-#include "kernel/platform/pc/clock.h"
+#include "kernel/platform/clock.h"
 
 #include "kernel/init.h"
 #include "kernel/log.h"
 #include "kernel/platform.h"
-#include "kernel/platform/pc/cpu.h"
+#include "kernel/platform/x86.h"
 
 enum {
     LINES_MAX = 16,
@@ -254,11 +254,11 @@ uint64_t clock_span_ns(uint64_t cycles)
     return clock_line_scaled(cycles, current->rate);
 }
 
-void clock_release_apic_timer(void)
+void clock_release_timer(void)
 {
-    if (!reference.is_apic_timer)
+    if (!reference.is_timer)
         return;
-    reference.is_apic_timer = false;
+    reference.is_timer = false;
     if (current->valid_cycles != NEVER)
         measure_again(true);
 }

@@ -1,12 +1,12 @@
 /*
- * The clock, for the rest of the PC platform. Everybody else: platform_clock_ns().
+ * The clock, for the platforms. Everybody else: platform_clock_ns().
  *
  * Fixed-point scale: a rate is nanoseconds a cycle, times 2^CLOCK_SHIFT. The product with a count
  * of cycles is 128 bits wide, so there is no interval that overflows; and for the slowest clock
  * there is (10 MHz) the rate still fits its 64 bits.
  */
-#ifndef PC_CLOCK_H
-#define PC_CLOCK_H
+#ifndef PLATFORM_CLOCK_H
+#define PLATFORM_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,12 +29,12 @@ uint64_t clock_tsc_at(uint64_t ns);
 uint64_t clock_span_ns(uint64_t cycles);
 
 /*
- * The local APIC's timer is about to be used for something else: if the clock measures itself
- * against it, it does so a last time.
+ * The platform's timer is about to be used for something else: if the clock measures itself against
+ * it, it does so a last time.
  */
-void clock_release_apic_timer(void);
+void clock_release_timer(void);
 
-/* ---- who may know the rate at once (clock_rate.c); each 0 if it doesn't ---- */
+/* ---- from each platform: who may know the rate at once (clock_rate.c); 0 if nobody does ---- */
 
 struct clock_source {
     const char *name; /* for the log */
@@ -49,7 +49,7 @@ struct clock_reference {
     uint32_t (*read)(void);
     uint32_t mask; /* it counts from 0 to this, and again from 0 */
     uint32_t hz;   /* 0: there is none */
-    bool is_apic_timer;
+    bool is_timer; /* the one that platform_timer_set() uses, too */
 };
 struct clock_reference clock_reference_find(void);
 

@@ -1,24 +1,22 @@
 /*
  * From a trap frame to words. See fault.h; the lines themselves are kernel/report.c's.
  */
-#include "kernel/platform/pc/fault.h"
+#include "kernel/platform/fault.h"
 
 #include "kernel/format.h"
 #include "kernel/image.h"
 #include "kernel/page.h"
 #include "kernel/platform.h"
-#include "kernel/platform/pc/cpu.h"
-#include "kernel/platform/pc/paging.h"
-#include "kernel/platform/pc/trap.h"
+#include "kernel/platform/trap_frame.h"
 #include "kernel/report.h"
 #include "kernel/symbols.h"
 #include "kernel/vm.h"
 
-/* Of vm.c and page_runs.c, which are in the image only if something maps memory. */
+/* Of vm.c and the platform's page_runs.c, in the image only if something maps memory. */
 #pragma weak vm_guard_name
 #pragma weak vm_stack_name
 #pragma weak vm_report_no_page
-#pragma weak paging_is_absent_run
+#pragma weak platform_run_is_absent
 
 /* Signal numbers, for the exit status that a shell would show. */
 enum { SIGNAL_ILL = 4, SIGNAL_TRAP = 5, SIGNAL_BUS = 7, SIGNAL_FPE = 8, SIGNAL_SEGV = 11 };
@@ -58,7 +56,7 @@ static const struct exception {
  */
 static bool is_mapping(uintptr_t address)
 {
-    return paging_is_absent_run && paging_is_absent_run(address);
+    return platform_run_is_absent && platform_run_is_absent(address);
 }
 
 static const struct exception *find_exception(unsigned vector)
@@ -87,9 +85,8 @@ static const char *describe(uintptr_t address)
     return platform_is_readable(address) ? "RAM" : "nothing is mapped there";
 }
 
-static void report_page_fault(const struct trap_frame *frame)
+static void report_page_fault(const struct trap_frame *frame, uintptr_t address)
 {
-    uintptr_t address = read_cr2();
     const char *stack = platform_guard_name(address);
     if (!stack && vm_guard_name)
         stack = vm_guard_name(address);
@@ -142,14 +139,14 @@ static void report_callers(const struct trap_frame *frame)
     report_backtrace(frame->rbp);
 }
 
-void fault_report(const struct trap_frame *frame, bool no_page)
+void fault_report(const struct trap_frame *frame, uintptr_t address, bool no_page)
 {
     const struct exception *exception = find_exception(frame->vector);
-    report_begin(128 + (no_page && !vm_stack_name(read_cr2()) ? SIGNAL_BUS : exception->signal));
+    report_begin(128 + (no_page && !vm_stack_name(address) ? SIGNAL_BUS : exception->signal));
     if (no_page)
-        vm_report_no_page(read_cr2());
+        vm_report_no_page(address);
     else if (frame->vector == VECTOR_PAGE_FAULT)
-        report_page_fault(frame);
+        report_page_fault(frame, address);
     else
         report_line("%s", exception->name);
     report_registers(frame);

@@ -1,0 +1,19 @@
+/*
+ * The report of a processor fault that nobody handles.
+ */
+#ifndef PLATFORM_FAULT_H
+#define PLATFORM_FAULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct trap_frame;
+
+/*
+ * Says what happened in words, with registers and a backtrace, and ends the machine with 128 + the
+ * signal's number. `address` is what a page fault wanted; `no_page`: it was a first touch, for
+ * which there was no page.
+ */
+_Noreturn void fault_report(const struct trap_frame *frame, uintptr_t address, bool no_page);
+
+#endif

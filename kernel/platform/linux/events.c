@@ -1,0 +1,167 @@
+/*
+ * Interrupts: from a signal or a ready descriptor to a handler. See events.h and platform_inline.h.
+ *
+ *      signal ---> interrupts on? -- no --> pending     interrupts_on(), idle
+ *                      | yes                   |              |
+ *                      +-----> dispatch() <----+--------------+
+ *                                |
+ *                    handler of the signal; SIGIO: of each ready descriptor
+ *
+ * Idle is ppoll() on the descriptors, which a signal ends as well.
+ */
+#include "kernel/platform/linux/events.h"
+
+#include "kernel/errno.h"
+#include "kernel/panic.h"
+#include "kernel/platform.h"
+#include "kernel/platform/clock.h"
+#include "kernel/platform/linux/hypercall.h"
+#include "kernel/platform/linux/process.h"
+#include "kernel/platform/trap_frame.h"
+#include "kernel/platform/x86.h"
+#include "kernel/program.h"
+#include "kernel/thread.h"
+
+enum { SIGNALS = 32, FDS_MAX = 16 };
+
+/* Written before the signal can come, and never changed then. */
+static struct {
+    void (*handler)(void *arg);
+    void *arg;
+} by_signal[SIGNALS], by_fd[FDS_MAX];
+
+/* A disabled one's fd is ~fd, which ppoll() passes over. Interrupts off. */
+static struct linux_pollfd fds[FDS_MAX];
+static unsigned fd_count;
+static int flags_before[FDS_MAX]; /* the open file's, before O_ASYNC */
+
+static struct platform_cpu *this_cpu(void)
+{
+    return &process_cpu()->platform;
+}
+
+/* With interrupts off. */
+static void dispatch_fds(void)
+{
+    static const struct linux_timespec at_once;
+    if (hypercall_ppoll(fds, fd_count, &at_once, NULL, 0) <= 0)
+        return;
+    for (unsigned i = 0; i < fd_count; i++)
+        if (fds[i].fd >= 0 && fds[i].revents)
+            by_fd[i].handler(by_fd[i].arg);
+}
+
+static void dispatch(uint32_t signals)
+{
+    for (; signals; signals &= signals - 1) {
+        int signal = __builtin_ctz(signals);
+        if (signal == LINUX_SIGIO)
+            dispatch_fds();
+        else
+            by_signal[signal].handler(by_signal[signal].arg);
+    }
+}
+
+/* With interrupts off: whatever has come. */
+static void dispatch_pending(void)
+{
+    dispatch(__atomic_exchange_n(&this_cpu()->pending, 0, __ATOMIC_RELAXED));
+}
+
+void interrupts_deliver(void)
+{
+    struct platform_cpu *cpu = this_cpu();
+    do {
+        interrupts_off();
+        dispatch_pending();
+        __atomic_store_n(&cpu->interrupts_on, true, __ATOMIC_SEQ_CST);
+    } while (cpu->pending);
+}
+
+/*
+ * A signal that is an interrupt. All such signals are blocked while this runs.
+ */
+static void interrupt_signal(int signal, struct linux_siginfo *info, struct linux_context *context)
+{
+    (void)info;
+    struct linux_registers *registers = &context->registers;
+    if (!interrupts_are_on()) {
+        this_cpu()->pending |= 1u << signal;
+        if (registers->rip >= (uintptr_t)hypercall_idle &&
+            registers->rip <= (uintptr_t)hypercall_idle_last)
+            registers->rip = (uintptr_t)hypercall_idle_no;
+        return;
+    }
+    interrupts_off();
+    dispatch(1u << signal);
+    this_cpu()->interrupts_on = true;
+    if (__builtin_expect(program_end_pending, 0) && thread_current()->in_kernel == 0)
+        trap_divert(&registers->rip, &registers->rsp, program_end_now);
+}
+
+void event_signal_attach(int signal, void (*handler)(void *arg), void *arg)
+{
+    assert(signal > 0 && signal < SIGNALS, "signal=%d", signal);
+    by_signal[signal].handler = handler;
+    by_signal[signal].arg = arg;
+    process_catch(signal, interrupt_signal, 0);
+}
+
+int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), void *arg)
+{
+    (void)level;
+    if (irq == 0 || irq >= SIGNALS)
+        return -EINVAL;
+    event_signal_attach(irq, handler, arg);
+    return 0;
+}
+
+int event_fd_attach(int fd, short events, void (*handler)(void *arg), void *arg)
+{
+    if (fd_count == FDS_MAX)
+        return -EBUSY;
+    bool were_on = interrupts_save();
+    unsigned number = fd_count++;
+    by_fd[number].handler = handler;
+    by_fd[number].arg = arg;
+    fds[number] = (struct linux_pollfd){.fd = fd, .events = events};
+    if (number == 0)
+        process_catch(LINUX_SIGIO, interrupt_signal, 0);
+    struct linux_owner owner = {0, (int)hypercall_gettid()};
+    flags_before[number] = (int)hypercall_fcntl(fd, LINUX_F_GETFL, 0);
+    hypercall_fcntl(fd, LINUX_F_SETOWN_EX, (uintptr_t)&owner);
+    hypercall_fcntl(fd, LINUX_F_SETFL, flags_before[number] | LINUX_O_ASYNC);
+    interrupts_restore(were_on);
+    return (int)number;
+}
+
+void event_enable(int number, bool enabled)
+{
+    if ((fds[number].fd >= 0) != enabled)
+        fds[number].fd = ~fds[number].fd;
+}
+
+void event_forget(void)
+{
+    for (; fd_count > 0; fd_count--) {
+        int fd = fds[fd_count - 1].fd;
+        hypercall_fcntl(fd < 0 ? ~fd : fd, LINUX_F_SETFL, flags_before[fd_count - 1]);
+    }
+}
+
+/* In the TSC's cycles: whoever never asks for them doesn't pay for a clock. */
+static uint64_t idle_cycles;
+
+void platform_wait_for_interrupt(void)
+{
+    uint64_t before = rdtsc();
+    if (hypercall_idle(fds, fd_count) > 0)
+        this_cpu()->pending |= 1u << LINUX_SIGIO;
+    idle_cycles += rdtsc() - before;
+    dispatch_pending();
+}
+
+uint64_t platform_idle_ns(void)
+{
+    return clock_span_ns(idle_cycles);
+}

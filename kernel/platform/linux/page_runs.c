@@ -1,0 +1,344 @@
+/*
+ * The high region in a Linux process: anonymous memory of the host's, run by run.
+ *
+ * A page of the high region is not one of page_alloc()'s that is mapped a second time: each page
+ * would be a mapping of its own to Linux, of which a process may have 65,530 (vm.max_map_count).
+ * Instead Linux gives the memory, whole runs at a time, and fills its pages at the first touch
+ * without asking us; and what MEM= allows is kept to by counting. A promised page stays a promise
+ * as long as it is mapped: page_alloc() never hands that one out. What stands behind a page is
+ * noted here, a byte each:
+ *
+ *      none       0                      nothing is mapped, or without any right
+ *      awaited,   USED | COUNTED         Linux may fill it, or has; a promise is held for it
+ *      present
+ *      awaited,   USED | UNTOUCHED       no promise: Linux has it without rights, so that the first
+ *      unpromised                        touch is a signal; then a promise is taken, or there is no
+ *                                        page. Some neighbours are taken along
+ *      barred     USED | BARRED          and COUNTED, if there may be something in it
+ *
+ * As in the PC's page tables, 2 MiB that are all alike have one byte together (`chunks`), and the
+ * bytes of their pages mean something only where it says SPLIT. All these bytes are Linux's
+ * anonymous memory, too: they come when they are written.
+ */
+#include "kernel/errno.h"
+#include "kernel/page.h"
+#include "kernel/panic.h"
+#include "kernel/platform.h"
+#include "kernel/platform/linux/hypercall.h"
+#include "kernel/platform/linux/process.h"
+#include "kernel/string.h"
+#include "kernel/vm_reserve.h"
+
+#define CHUNK (1ull << 21)
+
+enum {
+    USED = 1,
+    WRITE = 2,
+    EXECUTE = 4,
+    BARRED = 8,
+    COUNTED = 16,
+    UNTOUCHED = 32,
+    SPLIT = 128,
+    PAGES_A_CHUNK = CHUNK / PAGE_SIZE,
+    TOUCH_PAGES = 16, /* at once: as many fewer signals, and mappings */
+    CREDIT_PAGES = 8,
+    CREDIT_FOR_STACK = 6,
+};
+
+#define CHUNKS_MAX ((HIGH_END - HIGH_START) / CHUNK)
+
+static struct platform_range region; /* chosen by the first who asks */
+static uint8_t *const chunks = (uint8_t *)STATES_START;
+static uint8_t *const pages = (uint8_t *)STATES_START + CHUNKS_MAX;
+static bool ready; /* `chunks` and `pages` are there */
+
+/*
+ * Pages for first touches by the kernel itself, which may happen inside the page allocator: taken
+ * from it before, as vm_reserve.h has it for a PC, but only as a number.
+ */
+static size_t credit;
+static bool credit_failed;
+
+struct platform_range platform_high_region(void)
+{
+    if (!region.start && process_map(HIGH_START, PAGE_SIZE, LINUX_PROT_NONE) == 0)
+        region = (struct platform_range){HIGH_START, HIGH_END};
+    if (!region.start)
+        region = (struct platform_range){SMALL_HIGH_START, SMALL_HIGH_END};
+    return region;
+}
+
+static bool get_ready(void)
+{
+    if (!ready)
+        ready = process_map(STATES_START,
+                            CHUNKS_MAX + (region.end - region.start + PAGE_SIZE - 1) / PAGE_SIZE,
+                            LINUX_PROT_READ | LINUX_PROT_WRITE) == 0;
+    return ready;
+}
+
+static inline size_t chunk_of(uintptr_t address)
+{
+    return (address - region.start) / CHUNK;
+}
+
+static inline size_t page_of(uintptr_t address)
+{
+    return (address - region.start) / PAGE_SIZE;
+}
+
+static inline uint8_t state_of(uintptr_t address)
+{
+    uint8_t state = ready ? chunks[chunk_of(address)] : 0;
+    return state == SPLIT ? pages[page_of(address)] : state;
+}
+
+/* The end of the longest piece of [at, end) whose pages are all in the state of the first. */
+static uintptr_t piece_end(uintptr_t at, uintptr_t end)
+{
+    uint8_t state = state_of(at);
+    while (at < end && state_of(at) == state) {
+        uintptr_t next = (at & -CHUNK) + CHUNK;
+        at = ready && chunks[chunk_of(at)] == SPLIT ? at + PAGE_SIZE : next;
+    }
+    return at < end ? at : end;
+}
+
+static void set_states(uintptr_t start, uintptr_t end, uint8_t state)
+{
+    for (uintptr_t at = start, next; at < end; at = next) {
+        next = (at & -CHUNK) + CHUNK;
+        uint8_t *chunk = &chunks[chunk_of(at)];
+        if (next <= end && at % CHUNK == 0) {
+            *chunk = state;
+            continue;
+        }
+        if (next > end)
+            next = end;
+        if (*chunk != SPLIT) {
+            memset(&pages[page_of(at & -CHUNK)], *chunk, PAGES_A_CHUNK);
+            *chunk = SPLIT;
+        }
+        memset(&pages[page_of(at)], state, page_of(next) - page_of(at));
+    }
+}
+
+static inline size_t promises_of(uintptr_t start, uintptr_t end, uint8_t state)
+{
+    return state & COUNTED ? (end - start) / PAGE_SIZE : 0;
+}
+
+/* What Linux is told of a page in this state. */
+static int protection_of(uint8_t state)
+{
+    if (!state || state & (BARRED | UNTOUCHED))
+        return LINUX_PROT_NONE;
+    return LINUX_PROT_READ | (state & WRITE ? LINUX_PROT_WRITE : 0) |
+           (state & EXECUTE ? LINUX_PROT_EXEC : 0);
+}
+
+static uint8_t new_state(unsigned rights)
+{
+    if (rights & PAGE_NO_ACCESS)
+        return USED | BARRED;
+    return USED | (rights & PAGE_WRITE ? WRITE : 0) | (rights & PAGE_EXECUTE ? EXECUTE : 0) |
+           (rights & PAGE_UNPROMISED ? UNTOUCHED : COUNTED);
+}
+
+/* The same page with other rights. What was never touched and has no promise stays so. */
+static uint8_t with_rights(uint8_t state, unsigned rights)
+{
+    if (!(rights & PAGE_NO_ACCESS) && state & UNTOUCHED)
+        rights |= PAGE_UNPROMISED;
+    return new_state(rights) | (rights & PAGE_NO_ACCESS ? state & COUNTED : 0);
+}
+
+/* Fresh memory, without anything in it, or (PROT_NONE) as good as no memory. */
+static int map_fresh(uintptr_t start, uintptr_t end, int protection)
+{
+    long result = hypercall_mmap(
+        start, end - start, protection,
+        LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS | LINUX_MAP_NORESERVE | LINUX_MAP_FIXED, -1, 0);
+    return result < 0 ? -ENOMEM : 0;
+}
+
+size_t platform_run_cost(uintptr_t start, uintptr_t end)
+{
+    return (end - start) / PAGE_SIZE;
+}
+
+int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
+{
+    uint8_t state = new_state(rights);
+    if (!get_ready() || map_fresh(start, end, protection_of(state)))
+        return -ENOMEM;
+    set_states(start, end, state);
+    *promises -= promises_of(start, end, state);
+    return 0;
+}
+
+int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
+{
+    if (start == end || platform_run_is_none(start, end))
+        return 0;
+    if (map_fresh(start, end, LINUX_PROT_NONE))
+        return -ENOMEM;
+    for (uintptr_t at = start, next; at < end; at = next) {
+        next = piece_end(at, end);
+        *promises += promises_of(at, next, state_of(at));
+    }
+    set_states(start, end, 0);
+    return 0;
+}
+
+/* Linux may refuse, by its limit of mappings, in the middle: what was done until then is undone. */
+int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
+{
+    for (uintptr_t at = start, next; at < end; at = next) {
+        uint8_t state = state_of(at);
+        next = piece_end(at, end);
+        if (!state || !hypercall_mprotect(at, next - at, protection_of(with_rights(state, rights))))
+            continue;
+        for (at = start; at < next; at = piece_end(at, next))
+            if (state_of(at))
+                hypercall_mprotect(at, piece_end(at, next) - at, protection_of(state_of(at)));
+        return -ENOMEM;
+    }
+    for (uintptr_t at = start, next; at < end; at = next) {
+        uint8_t state = state_of(at);
+        next = piece_end(at, end);
+        if (!state)
+            continue;
+        *promises += promises_of(at, next, state);
+        *promises -= promises_of(at, next, with_rights(state, rights));
+        set_states(at, next, with_rights(state, rights));
+    }
+    return 0;
+}
+
+/*
+ * Linux moves what is one mapping to it. Neighbours of equal rights may be two, if they were not so
+ * from the start: then each half by itself.
+ */
+static int move_piece(uintptr_t start, uintptr_t end, uintptr_t to)
+{
+    size_t size = end - start, half = size / 2 & -(size_t)PAGE_SIZE;
+    if (hypercall_mremap(start, size, size, LINUX_MREMAP_MAYMOVE | LINUX_MREMAP_FIXED, to) >= 0)
+        return 0;
+    if (half == 0 || move_piece(start, start + half, to))
+        return -ENOMEM;
+    if (move_piece(start + half, end, to + half) == 0)
+        return 0;
+    move_piece(to, to + half, start);
+    return -ENOMEM;
+}
+
+int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
+{
+    for (uintptr_t at = start, next; at < end; at = next) {
+        uint8_t state = state_of(at);
+        next = piece_end(at, end);
+        if (state && move_piece(at, next, to + (at - start))) {
+            if (at > start)
+                platform_run_move(to, to + (at - start), start);
+            return -ENOMEM;
+        }
+        set_states(at, next, 0);
+        set_states(to + (at - start), to + (next - start), state);
+    }
+    return 0;
+}
+
+bool platform_run_has_none(uintptr_t start, uintptr_t end)
+{
+    for (; start < end; start = piece_end(start, end))
+        if (!state_of(start))
+            return false;
+    return true;
+}
+
+bool platform_run_is_none(uintptr_t start, uintptr_t end)
+{
+    return start >= end || (!state_of(start) && piece_end(start, end) == end);
+}
+
+/* Whether it is there only Linux knows. */
+bool platform_run_is_absent(uintptr_t address)
+{
+    return address >= region.start && address < region.end && state_of(address);
+}
+
+unsigned platform_run_rights(uintptr_t address)
+{
+    uint8_t state = state_of(address);
+    if (state & BARRED)
+        return PAGE_NO_ACCESS;
+    return (state & WRITE ? PAGE_WRITE : 0) | (state & EXECUTE ? PAGE_EXECUTE : 0);
+}
+
+/* ---- first touches ---- */
+
+static void credit_fill(void)
+{
+    if (credit < CREDIT_PAGES && page_promise(CREDIT_PAGES - credit))
+        credit = CREDIT_PAGES;
+}
+
+/*
+ * Takes `count` pages for good, or else one. Returns how many. A copy, which may touch any number,
+ * leaves what a system call's stack may need (vm_reserve.h, VR-2 and VR-3).
+ */
+static size_t take_pages(size_t count, bool may_refill, bool is_copy)
+{
+    if (may_refill) {
+        credit_fill();
+        if (page_promise(count))
+            return count;
+        if (page_promise(1))
+            return 1;
+    }
+    if (credit > (is_copy ? CREDIT_FOR_STACK : 0)) {
+        credit--;
+        return 1;
+    }
+    credit_failed = true;
+    return 0;
+}
+
+bool vm_reserve_after_failed_copy(void)
+{
+    if (!credit_failed)
+        return false;
+    credit_failed = false;
+    credit_fill();
+    return credit > CREDIT_FOR_STACK;
+}
+
+enum first_touch page_first_touch(uintptr_t address, bool may_refill, bool is_copy)
+{
+    if (address < region.start || address >= region.end || !(state_of(address) & UNTOUCHED))
+        return TOUCH_IS_FAULT;
+    uint8_t state = state_of(address);
+    const uintptr_t window = TOUCH_PAGES * PAGE_SIZE;
+    uintptr_t start = address & -(uintptr_t)PAGE_SIZE, low = address & -window;
+    while (start > low && state_of(start - PAGE_SIZE) == state)
+        start -= PAGE_SIZE;
+    uintptr_t end = piece_end(start, low + window);
+    size_t taken = take_pages((end - start) / PAGE_SIZE, may_refill, is_copy);
+    if (taken == 0)
+        return TOUCH_NO_PAGE;
+    if (taken < (end - start) / PAGE_SIZE) {
+        start = address & -(uintptr_t)PAGE_SIZE;
+        end = start + PAGE_SIZE;
+    }
+    state = (state & ~UNTOUCHED) | COUNTED;
+    if (hypercall_mprotect(start, end - start, protection_of(state)))
+        return TOUCH_NO_PAGE;
+    set_states(start, end, state);
+    return TOUCH_DONE;
+}
+
+bool platform_run_touch(uintptr_t address)
+{
+    return page_first_touch(address, true, false) == TOUCH_DONE;
+}

@@ -1,0 +1,130 @@
+/*
+ * Signals: how Linux is made to call us, and what becomes of faults. Interrupts are in events.c.
+ *
+ * Handlers run on a stack of their own (sigaltstack), so nothing is written below the interrupted
+ * stack pointer. They never leave it but by returning: Linux then restores all registers, the
+ * vectors' too, from the signal's frame, and whoever wants the thread to go on elsewhere writes
+ * that into the frame.
+ */
+#include "kernel/copy.h"
+#include "kernel/page.h"
+#include "kernel/panic.h"
+#include "kernel/platform.h"
+#include "kernel/platform/fault.h"
+#include "kernel/platform/linux/hypercall.h"
+#include "kernel/platform/linux/process.h"
+#include "kernel/platform/trap_frame.h"
+#include "kernel/report.h"
+#include "kernel/thread.h"
+
+#pragma weak page_first_touch /* page_runs.c: in the image if something maps memory */
+
+enum {
+    HANDLER_STACK = 16 << 10, /* beside the signal's own frame */
+    FRAME_USUAL = 4 << 10,    /* of processors up to AVX-512, where Linux doesn't tell */
+    PRESENT = 1 << 0,         /* page fault error code: SDM 3A figure 4-12 */
+};
+
+static const uint8_t fault_signals[] = {
+    LINUX_SIGILL, LINUX_SIGTRAP, LINUX_SIGBUS, LINUX_SIGFPE, LINUX_SIGSEGV, LINUX_SIGSYS,
+};
+
+/* A fault may come while its own handler runs: report.h, RE-2. All others are blocked. */
+static uint64_t interrupt_mask(void)
+{
+    uint64_t mask = ~0ull;
+    for (unsigned i = 0; i < sizeof(fault_signals); i++)
+        mask &= ~(1ull << (fault_signals[i] - 1));
+    return mask;
+}
+
+static struct trap_frame frame_of(const struct linux_registers *r)
+{
+    return (struct trap_frame){
+        .r15 = r->r15,
+        .r14 = r->r14,
+        .r13 = r->r13,
+        .r12 = r->r12,
+        .r11 = r->r11,
+        .r10 = r->r10,
+        .r9 = r->r9,
+        .r8 = r->r8,
+        .rbp = r->rbp,
+        .rdi = r->rdi,
+        .rsi = r->rsi,
+        .rdx = r->rdx,
+        .rcx = r->rcx,
+        .rbx = r->rbx,
+        .rax = r->rax,
+        .vector = r->vector,
+        .error_code = r->error_code,
+        .rip = r->rip,
+        .cs = r->cs,
+        .rflags = r->rflags,
+        .rsp = r->rsp,
+        .ss = r->ss,
+    };
+}
+
+/* kill -SEGV from another process is no fault of ours, but the end all the same. */
+_Noreturn static void report_sent(int signal, const struct linux_registers *registers)
+{
+    report_begin(128 + signal);
+    report_line("signal %d was sent from outside", signal);
+    report_backtrace_start(registers->rip);
+    report_backtrace(registers->rbp);
+    report_end();
+}
+
+static void fault_signal(int signal, struct linux_siginfo *info, struct linux_context *context)
+{
+    struct linux_registers *registers = &context->registers;
+    if (info->code <= 0)
+        report_sent(signal, registers);
+    bool is_page_fault = registers->vector == VECTOR_PAGE_FAULT;
+    uintptr_t landing = copy_fixup(registers->rip);
+    enum first_touch touch = TOUCH_IS_FAULT;
+    if (is_page_fault && page_first_touch) {
+        bool in_program = thread_current()->in_kernel == 0 && interrupts_are_on();
+        touch = page_first_touch(registers->cr2, in_program, landing != 0);
+        if (touch == TOUCH_DONE)
+            return;
+    }
+    if (landing && (signal == LINUX_SIGSEGV || signal == LINUX_SIGBUS)) {
+        registers->rip = landing;
+        return;
+    }
+    struct trap_frame frame = frame_of(registers);
+    /* Of a page that Linux has not filled yet the processor says that it isn't there. */
+    if (is_page_fault && info->code == LINUX_SEGV_ACCERR)
+        frame.error_code |= PRESENT;
+    fault_report(&frame, registers->cr2, touch == TOUCH_NO_PAGE);
+}
+
+void process_catch(int signal,
+                   void (*handler)(int signal, struct linux_siginfo *info,
+                                   struct linux_context *context),
+                   unsigned long flags)
+{
+    const struct linux_sigaction action = {
+        .handler = handler,
+        .flags = LINUX_SA_SIGINFO | LINUX_SA_ONSTACK | LINUX_SA_RESTORER | flags,
+        .restorer = __restore_rt,
+        .mask = interrupt_mask(),
+    };
+    hypercall_sigaction(signal, &action, NULL, sizeof(action.mask));
+}
+
+void process_signals_init(void)
+{
+    size_t frame = process_auxiliary(AUXILIARY_SIGNAL_STACK);
+    size_t size = HANDLER_STACK + (frame ? frame : FRAME_USUAL);
+    size = (size + PAGE_SIZE - 1) & -(size_t)PAGE_SIZE;
+    char *top = platform_stack_alloc("signal", size / PAGE_SIZE);
+    if (!top)
+        cannot_boot("no memory for the signal stack; give the machine more (MEM=)");
+    const struct linux_stack stack = {.low = top - size, .size = size};
+    hypercall_sigaltstack(&stack, NULL);
+    for (unsigned i = 0; i < sizeof(fault_signals); i++)
+        process_catch(fault_signals[i], fault_signal, LINUX_SA_NODEFER);
+}

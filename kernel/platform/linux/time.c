@@ -1,0 +1,112 @@
+/*
+ * Time in a Linux process: what the clock is measured against, the time of day, the timer.
+ *
+ * The clock itself is the PC's (kernel/platform/clock.c): programs read the time-stamp counter and
+ * need no system call.
+ */
+#include "kernel/log.h"
+#include "kernel/panic.h"
+#include "kernel/platform.h"
+#include "kernel/platform/clock.h"
+#include "kernel/platform/linux/events.h"
+#include "kernel/platform/linux/hypercall.h"
+
+#define NO_DEADLINE UINT64_MAX
+#define NS_A_SECOND 1000000000ull
+
+static uint64_t ask_linux(int clock)
+{
+    struct linux_timespec now = {0, 0};
+    hypercall_clock_gettime(clock, &now);
+    return now.seconds * NS_A_SECOND + now.nanoseconds;
+}
+
+/* ---- the clock ---- */
+
+/* Linux knows the rate, and tells it to nobody. */
+struct clock_source clock_rate_told(void)
+{
+    return (struct clock_source){"nobody", 0};
+}
+
+static uint32_t read_monotonic(void)
+{
+    return (uint32_t)ask_linux(LINUX_CLOCK_MONOTONIC);
+}
+
+struct clock_reference clock_reference_find(void)
+{
+    return (struct clock_reference){"Linux's clock", read_monotonic, UINT32_MAX, NS_A_SECOND,
+                                    false};
+}
+
+uint64_t platform_wall_offset_ns(void)
+{
+    static uint64_t offset_ns;
+    if (!offset_ns) {
+        uint64_t wall = ask_linux(LINUX_CLOCK_REALTIME);
+        offset_ns = wall - platform_clock_ns();
+        log_line("wall clock: %llu s since 1970, by Linux", wall / NS_A_SECOND);
+    }
+    return offset_ns;
+}
+
+/* ---- the timer ---- */
+
+/* With interrupts off. */
+static uint64_t deadline_ns = NO_DEADLINE;
+static void (*timer_expired)(void);
+static int timer = -1;
+
+/* At least a nanosecond: none would stop it. */
+static void start_timer(uint64_t now)
+{
+    uint64_t ns = deadline_ns > now ? deadline_ns - now : 1;
+    const struct linux_itimerspec time = {.value = {ns / NS_A_SECOND, ns % NS_A_SECOND}};
+    hypercall_timer_settime(timer, 0, &time, NULL);
+}
+
+/* Linux's clock and ours may go a little differently: if it is too early, again for the rest. */
+static void timer_interrupt(void *arg)
+{
+    (void)arg;
+    uint64_t now = platform_clock_ns();
+    if (now < deadline_ns) {
+        if (deadline_ns != NO_DEADLINE)
+            start_timer(now);
+        return;
+    }
+    deadline_ns = NO_DEADLINE;
+    if (timer_expired)
+        timer_expired();
+}
+
+static void init(void)
+{
+    const struct linux_sigevent event = {
+        .signal = LINUX_SIGALRM,
+        .notify = LINUX_SIGEV_THREAD_ID,
+        .thread = (int)hypercall_gettid(),
+    };
+    event_signal_attach(LINUX_SIGALRM, timer_interrupt, NULL);
+    long error = hypercall_timer_create(LINUX_CLOCK_MONOTONIC, &event, &timer);
+    if (error)
+        cannot_boot("Linux gives no timer: error %ld", -error);
+}
+
+void platform_timer_set(uint64_t deadline)
+{
+    assert(!interrupts_are_on(), "platform_timer_set() with interrupts on");
+    if (deadline == deadline_ns)
+        return;
+    if (timer < 0)
+        init();
+    deadline_ns = deadline;
+    if (deadline != NO_DEADLINE) /* one that runs on for nobody costs one signal */
+        start_timer(platform_clock_ns());
+}
+
+void platform_timer_on_expiry(void (*function)(void))
+{
+    timer_expired = function;
+}
