@@ -11,6 +11,7 @@ GOAL_HELP = printf '%s\n' \
 	'               PLATFORM=linux: no QEMU, the image is a Linux process' \
 	'               FILES=folder (a copy of it is / in the machine)' \
 	'               OUT=folder (files that the program made or changed come here)' \
+	'               CORE=file (a crash leaves a core there, for gdb; AT=function: so does that)' \
 	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
 	"               TIMEOUT=seconds  QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \
@@ -42,8 +43,8 @@ $(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP PLATFORM MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
-	CROSS T TIME SAVE SETUP REPLACE
+NAMES := APP PLATFORM MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT CORE AT TIMEOUT \
+	QEMU_FLAGS V SAN CROSS T TIME SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
 NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))
@@ -59,7 +60,7 @@ endif
 
 # One word for the shell, whatever is in it: $ and quotes in ARGS= arrive as they were typed.
 quote = '$(subst ','\'',$(1))'
-RUN_NAMES := MACHINE MEM CPU ACCEL FILES OUT TIMEOUT ARGS ENV OPTIONS QEMU_FLAGS V
+RUN_NAMES := MACHINE MEM CPU ACCEL FILES OUT CORE AT TIMEOUT ARGS ENV OPTIONS QEMU_FLAGS V
 run_option = $(if $(value $(1)),$(call quote,$(1)=$(value $(1))))
 RUN_OPTIONS = $(foreach name,$(RUN_NAMES),$(call run_option,$(name)))
 
