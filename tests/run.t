@@ -164,7 +164,7 @@ for words, status, text in (
         ((image, 'ACCEL=warp'), 125, rb'there are tcg kvm'),
         ((image, 'MEM=lots'), 125, rb'MEM=lots: a number'),
         ((image, 'TIMEOUT=soon'), 125, rb'TIMEOUT=soon: seconds'),
-        ((image, 'V=yes'), 125, rb'V=yes: 0 or 1'),
+        ((image, 'V=yes'), 125, rb'V=yes: 0, 1 or 2'),
         ((image, 'ENV=A'), 125, rb'ENV: A: words of the form NAME=value'),
         ((image, 'OPTIONS=strace=1'), 125, rb'strace=1: kernel options begin with hitoma\.'),
         ((image, "ARGS='open"), 125, rb'ARGS: no closing quotation'),
