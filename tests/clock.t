@@ -10,7 +10,7 @@ import time
 sys.path.insert(0, 'tests')
 from tap import *  # noqa: E402
 
-IMAGE = 'build/pc/clock.elf'
+IMAGE = BUILD + '/clock.elf'
 built = run('make', 'image', 'APP=tests/programs/clock.c', limit=600)
 if built.status:
     ok(False, 'make image', built.err.decode())

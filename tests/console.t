@@ -12,7 +12,7 @@ sys.path.insert(0, 'tests')
 from tap import *
 from terminal_session import OnTerminal
 
-CAT, RAW = 'build/pc/cat.elf', 'build/pc/rawmode.elf'
+CAT, RAW = BUILD + '/cat.elf', BUILD + '/rawmode.elf'
 MACHINES = 'microvm', 'q35', 'pc'
 
 for app in 'cat', 'tests/programs/rawmode.c':

@@ -5,7 +5,7 @@
 . tests/tap.sh
 
 make -s image APP=tests/programs/crash.c || exit 1
-image=build/pc/crash.elf
+image=$BUILD/crash.elf
 
 # crash MACHINE CASE STATUS REGEX: the status, the words of the report, where it was, and no further
 # life.

@@ -14,7 +14,7 @@ for app in 'files', 'tree':
     if built.status:
         ok(False, 'make image', built.err.decode())
         done_testing()
-FILES, TREE = 'build/pc/files.elf', 'build/pc/tree.elf'
+FILES, TREE = BUILD + '/files.elf', BUILD + '/tree.elf'
 
 
 def from_inside(name, *words):
@@ -109,7 +109,7 @@ r = run('tools/run', TREE, 'FILES=/nonexistent')
 ok(r.status == 125 and b'no such folder' in r.err, 'no such FILES')
 run('make', 'image', 'APP=hello', limit=600)
 for name in 'FILES', 'OUT':
-    r = run('tools/run', 'build/pc/hello.elf', '%s=%s' % (name, there))
+    r = run('tools/run', BUILD + '/hello.elf', '%s=%s' % (name, there))
     ok(r.status == 125 and b'this image has no files in it' in r.err,
        name + '= for an image that opens none', r.err.decode())
 

@@ -12,7 +12,7 @@ sys.path.insert(0, 'tests')
 from tap import *
 from terminal_session import OnTerminal
 
-LUA = 'build/pc/lua.elf'
+LUA = BUILD + '/lua.elf'
 FOLDER = 'tests/lua'
 
 if not shutil.which('lua5.4'):

@@ -13,7 +13,7 @@ make -s image APP=tests/programs/misuse.c || exit 1
 } >"$TAP/hello.c"
 tools/hitoma-cc -u malloc -o "$TAP/hello.elf" "$TAP/hello.c" || exit 1
 tools/hitoma-cc --needs=fail-alloc -o "$TAP/bare.elf" apps/hello/hello.c || exit 1
-memory=build/pc/memory.elf misuse=build/pc/misuse.elf
+memory=$BUILD/memory.elf misuse=$BUILD/misuse.elf
 
 # inside NAME OPTION... [-- ARGUMENT...]: the program's own tests pass.
 inside() {

@@ -2,6 +2,7 @@
 # REPLACE=dir: each part that a reader may write himself is replaced by a copy of itself, with which
 # all works, and, where there is one in tests/stubs/, by a stub, which says what is to be written.
 . tests/tap.sh
+plain_build
 
 parts=$(make -pn help | sed -n 's/^REPLACEABLE := //p')
 isnt "$parts" '' 'there are parts that can be replaced' || diag "$parts"

@@ -5,7 +5,7 @@ sys.path.insert(0, 'tests')
 from tap import *
 from terminal_session import OnTerminal
 
-SHELL = 'build/pc/shell.elf'
+SHELL = BUILD + '/shell.elf'
 
 built = run('make', 'image', 'APP=shell', limit=600)
 if built.status:

@@ -5,13 +5,14 @@
     sys.path.insert(0, 'tests')             # tests run from the repository's root
     from tap import *
 
-    r = run('tools/run', 'build/pc/hello.elf')      # r.status, r.out, r.err (bytes)
+    r = run('tools/run', BUILD + '/hello.elf')      # r.status, r.out, r.err (bytes)
     same(r.status, 0, 'hello ends with 0')
     like(r.out, rb'^hello', 'and greets')
     done_testing()
 
 Each test takes its name last and returns whether it passed. A script that raises, or stops before
-done_testing(), has failed. tmp is a folder that lasts as long as the script. (`is` is a word of
+done_testing(), has failed. tmp is a folder that lasts as long as the script, BUILD where images
+are made (with `make test SAN=undefined` another one). (`is` is a word of
 Python's: here it is `same`.)
 """
 import atexit
@@ -24,10 +25,11 @@ import sys
 import tempfile
 
 __all__ = ['ok', 'same', 'like', 'unlike', 'skip', 'skip_all', 'diag', 'run', 'Result',
-           'done_testing', 'tmp', 'LIMIT']
+           'done_testing', 'tmp', 'LIMIT', 'BUILD', 'plain_build']
 
 LIMIT = float(os.environ.get('TAP_LIMIT', 180))  # seconds that a command may take
 tmp = tempfile.mkdtemp(prefix='hitoma-test.')
+BUILD = 'build/pc' + ('-' + os.environ['SAN'] if os.environ.get('SAN') else '')
 _count = _failed = 0
 _finished = False
 
@@ -38,6 +40,12 @@ for _number in signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM:
         signal.signal(_number, signal.SIG_DFL)
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def plain_build():
+    """For a script that is about how something is built: it says itself with which checks."""
+    os.environ.pop('SAN', None)
+    os.environ.pop('HITOMA_BUILD', None)
 
 
 def diag(text):
