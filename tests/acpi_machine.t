@@ -15,12 +15,12 @@ import sys
 sys.path.insert(0, 'tests')
 from tap import *  # noqa: E402
 
-IMAGE = 'build/pc/clock.elf'
+IMAGE = BUILD + '/clock.elf'
 built = run('make', 'image', 'APP=tests/programs/clock.c', limit=600)
 if built.status:
     ok(False, 'make image', built.err.decode())
     done_testing()
-START = next(int(line.split()[0], 16) for line in open('build/pc/clock.sym')
+START = next(int(line.split()[0], 16) for line in open(BUILD + '/clock.sym')
              if line.split()[-1] == 'platform_init')
 
 

@@ -9,6 +9,8 @@ import sys
 sys.path.insert(0, 'tests')
 from tap import *
 
+plain_build()
+
 
 def fixture(name):
     image, part = tmp + '/' + name + '.elf', tmp + '/' + name + '.o'

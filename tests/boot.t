@@ -6,7 +6,7 @@
 make -s image APP=tests/programs/args.c || exit 1
 make -s image APP=hello || exit 1
 make -s image APP=bare || exit 1
-hello=build/pc/hello.elf args=build/pc/args.elf
+hello=$BUILD/hello.elf args=$BUILD/args.elf
 
 # ---- machines and processors ----
 
@@ -21,7 +21,7 @@ for machine in microvm q35 pc microvm,pit=off,pic=off,rtc=off microvm,acpi=off p
     is "$status" 77 "$machine gives the program's status"
 done
 
-run tools/run build/pc/bare.elf TIMEOUT=60
+run tools/run $BUILD/bare.elf TIMEOUT=60
 is "$status:$out" '0:Hitoma, bare: 64-bit mode, and nothing else.' 'bare'
 
 # ---- protocols ----

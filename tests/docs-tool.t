@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tools/docs-test itself: what it lets pass, and that it sees what is wrong.
 . tests/tap.sh
+plain_build
 
 # Blocks come from standard input, so that this file holds no fence that an editor could take for
 # one of its own.

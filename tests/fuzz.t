@@ -3,7 +3,7 @@
 # thousand changes of them, the same ones every time, under gcc's sanitizers.
 . tests/tap.sh
 
-CHANGES=2000
+CHANGES=10000
 
 like "$(tools/fuzz list)" '(^|
 )syscalls($|

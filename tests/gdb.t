@@ -2,6 +2,7 @@
 # make debug: gdb stops at main, sees the way there, values and our commands' findings, before and
 # after a fault.
 . tests/tap.sh
+plain_build
 
 command -v gdb >/dev/null || skip_all 'gdb is not installed (make setup)'
 

@@ -15,8 +15,8 @@ int main(int argc, char **argv)
     return 7;
 }
 END
-image=build/pc/words.elf iso=build/pc/words.iso
-at_end 'rm -rf build/pc/words.* build/pc/app/words'
+image=$BUILD/words.elf iso=$BUILD/words.iso
+at_end 'rm -rf $BUILD/words.* $BUILD/app/words'
 
 args="a 'b  c' \"it's\" 'q\"r s' '\$HOME *' ü '{;}' -- hitoma.x"
 run make iso APP="$TAP/words.c" ARGS="hitoma.run=1 hitoma.log=1 $args"

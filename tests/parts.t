@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tools/parts and tools/lines: what they print is what is in the image, and what is in the tree.
 . tests/tap.sh
+plain_build
 
 run make parts APP=hello
 is "$status" 0 'make parts' || diag "$err"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # docs/POSIX.md is the one that tools/posix-table makes of the headers and archives as they are.
 . tests/tap.sh
+plain_build
 
 ok 'the archives are built' make -s libs
 TAP_LIMIT=300 run tools/posix-table

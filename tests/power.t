@@ -14,7 +14,7 @@ import sys
 sys.path.insert(0, 'tests')
 from tap import *  # noqa: E402
 
-IMAGE = 'build/pc/power.elf'
+IMAGE = BUILD + '/power.elf'
 built = run('make', 'image', 'APP=tests/programs/power.c', limit=600)
 if built.status:
     ok(False, 'make image', built.err.decode())

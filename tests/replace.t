@@ -4,6 +4,7 @@
 # Where a part has tests of its own (tests/NAME*.t), they judge the replacement: the copy passes,
 # the stub doesn't.
 . tests/tap.sh
+plain_build
 
 parts=$(make -pn help | sed -n 's/^REPLACEABLE := //p')
 isnt "$parts" '' 'there are parts that can be replaced' || diag "$parts"

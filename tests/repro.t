@@ -2,6 +2,7 @@
 # The same source gives the same image, byte for byte: in another folder, another time zone and
 # language, at another time, by another number of jobs.
 . tests/tap.sh
+plain_build
 
 # What git has (or would take), where it says so; else everything but what was built.
 sources() {

@@ -2,6 +2,7 @@
 # tools/source and the line DEBIAN of app.mk, with a source package of the test's own making, and an
 # apt-get of its own where one is asked.
 . tests/tap.sh
+plain_build
 
 # ---- a release: greeter 1.0 ----
 mkdir -p "$TAP/release/greeter-1.0/src" "$TAP/at-hand" "$TAP/app" "$TAP/bin"

@@ -5,13 +5,14 @@
     sys.path.insert(0, 'tests')             # tests run from the repository's root
     from tap import *
 
-    r = run('tools/run', 'build/pc/hello.elf')      # r.status, r.out, r.err (bytes)
+    r = run('tools/run', BUILD + '/hello.elf')      # r.status, r.out, r.err (bytes)
     same(r.status, 0, 'hello ends with 0')
     like(r.out, rb'^hello', 'and greets')
     done_testing()
 
 Each test takes its name last and returns whether it passed. A script that raises, or stops before
-done_testing(), has failed. tmp is a folder that lasts as long as the script. (`is` is a word of
+done_testing(), has failed. tmp is a folder that lasts as long as the script, BUILD where images
+are made (with `make test SAN=undefined` another one). (`is` is a word of
 Python's: here it is `same`.)
 """
 import atexit
@@ -24,13 +25,15 @@ import sys
 import tempfile
 
 __all__ = ['ok', 'same', 'like', 'unlike', 'skip', 'skip_all', 'diag', 'run', 'Result',
-           'done_testing', 'tmp', 'LIMIT', 'ON_PC', 'image_of', 'on_machine', 'MACHINES']
+           'done_testing', 'tmp', 'LIMIT', 'BUILD', 'ON_PC', 'MACHINES', 'image_of', 'on_machine',
+           'plain_build']
 
 LIMIT = float(os.environ.get('TAP_LIMIT', 180))  # seconds that a command may take
 PLATFORM = os.environ.get('PLATFORM') or 'pc'
 ON_PC = PLATFORM == 'pc'  # scripts that say PLATFORMS near their beginning run once for each
+BUILD = 'build/' + PLATFORM + ('-' + os.environ['SAN'] if os.environ.get('SAN') else '')
 if not ON_PC:
-    os.environ['HITOMA_BUILD'] = os.path.abspath('build/' + PLATFORM)
+    os.environ['HITOMA_BUILD'] = os.path.abspath(BUILD)
 MACHINES = ('microvm', 'q35', 'pc') if ON_PC else (PLATFORM,)
 tmp = tempfile.mkdtemp(prefix='hitoma-test.')
 _count = _failed = 0
@@ -47,12 +50,18 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 def image_of(name):
     """Where make puts this image."""
-    return 'build/pc/%s.elf' % name if ON_PC else 'build/%s/%s' % (PLATFORM, name)
+    return '%s/%s%s' % (BUILD, name, '.elf' if ON_PC else '')
 
 
 def on_machine(machine):
     """The word for tools/run, where there are machines to choose from."""
     return ['MACHINE=' + machine] if ON_PC else []
+
+
+def plain_build():
+    """For a script that is about how something is built: it says itself with which checks."""
+    os.environ.pop('SAN', None)
+    os.environ.pop('HITOMA_BUILD', None)
 
 
 def diag(text):

@@ -2,7 +2,7 @@
 #
 #     #!/usr/bin/env bash
 #     . tests/tap.sh                        # tests run from the repository's root
-#     run tools/run build/pc/hello.elf      # runs it; leaves $status, $out, $err
+#     run tools/run $BUILD/hello.elf        # runs it; leaves $status, $out, $err
 #     is "$status" 0 'hello ends with 0'
 #     like "$out" '^hello' 'and greets'
 #     done_testing
@@ -26,6 +26,8 @@
 #   done_testing                 must be the last line; a script that stops before it has failed
 #
 # $TAP is a folder that lasts as long as the script. The script's standard input is /dev/null.
+# $BUILD is where images are made: build/pc, build/linux, build/pc-undefined with SAN=undefined. A
+# script that is about how something is built says `plain_build` first.
 
 set -u
 export LC_ALL=C.UTF-8
@@ -33,14 +35,19 @@ TAP=$(mktemp -d "${TMPDIR:-/tmp}/hitoma-test.XXXXXX") || exit 1
 TAP_LIMIT=${TAP_LIMIT:-180}
 tap_count=0 tap_failed=0 tap_finished='' tap_child='' tap_cleanup=''
 # shellcheck disable=SC2034  # they are for the tests
-status=0 out='' err=''
+status=0 out='' err='' PLATFORM=${PLATFORM:-pc} BUILD=build/${PLATFORM:-pc}${SAN:+-$SAN}
 exec </dev/null
-PLATFORM=${PLATFORM:-pc}
-[ "$PLATFORM" = pc ] || export PLATFORM HITOMA_BUILD="$PWD/build/$PLATFORM"
+[ "$PLATFORM" = pc ] || export PLATFORM HITOMA_BUILD="$PWD/$BUILD"
 
 on_pc() { [ "$PLATFORM" = pc ]; }
 
-image() { on_pc && echo "build/pc/$1.elf" || echo "build/$PLATFORM/$1"; }
+image() { on_pc && echo "$BUILD/$1.elf" || echo "$BUILD/$1"; }
+
+# shellcheck disable=SC2034
+plain_build() {
+    unset SAN HITOMA_BUILD
+    BUILD=build/pc
+}
 
 diag() { printf '%s\n' "$*" | sed 's/^/# /' >&2; }
 

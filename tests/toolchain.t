@@ -3,6 +3,7 @@
 # does what C99 asks, hitoma-cc behaves like a cc, and what is linked twice comes out right.
 # shellcheck disable=SC2317 # most functions here are called by name, through ok
 . tests/tap.sh
+plain_build
 
 cc=$PWD/tools/hitoma-cc
 ok 'the archives are built' make -s libs

@@ -3,6 +3,7 @@
 # is reported like a fault. And the kernel itself does nothing undefined while it boots, reads,
 # prints and ends.
 . tests/tap.sh
+plain_build
 
 make -s image SAN=undefined APP=tests/programs/undefined.c || exit 1
 make -s image SAN=undefined APP=cat || exit 1
@@ -35,5 +36,20 @@ for machine in microvm q35 pc; do
 done
 run tools/run build/pc-undefined/cat.elf CPU=qemu64 MEM=3000M TIMEOUT=60 <"$TAP/in"
 is "$status:$out" '0:one line' 'nor without pages of 1 GiB' || diag "$err"
+
+# `make test SAN=undefined`: every test takes its images from there.
+cat >"$TAP/inner.t" <<'END'
+. tests/tap.sh
+make -s image APP=tests/programs/undefined.c
+ok "$BUILD" test -e build/pc-undefined/undefined.elf
+done_testing
+END
+rm -f build/pc-undefined/undefined.elf
+run env SAN=undefined bash "$TAP/inner.t"
+like "$out" '^ok 1 - build/pc-undefined' 'a test makes its images with the checks' ||
+    diag "$err"
+python=$(SAN=undefined python3 -IBSc 'import sys; sys.path.insert(0, "tests"); import tap
+print(tap.BUILD); tap.plain_build(); print(tap.os.environ.get("SAN")); tap.skip_all("no test")')
+like "$python" $'^build/pc-undefined\nNone\n' 'and so does one in Python'
 
 done_testing

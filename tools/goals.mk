@@ -29,7 +29,7 @@ GOAL_HELP = printf '%s\n' \
 	'make clean     remove build/ (newlib stays in its cache)' \
 	'' \
 	'APP is a folder under apps/ ($(APPS)), or any folder or .c file elsewhere.' \
-	'SAN=undefined builds with checks for undefined behaviour.' \
+	'SAN=undefined builds with checks for undefined behaviour; make test SAN=undefined, too.' \
 	'REPLACE=dir builds with parts of your own: $(notdir $(REPLACEABLE))'
 
 help:

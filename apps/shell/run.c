@@ -14,10 +14,6 @@
 int last_status;
 bool is_over;
 
-/* The ends of the list that the linker makes of all records. */
-const struct command *const commands_start[0] __attribute__((section(".records.shell.0"), used));
-const struct command *const commands_end[0] __attribute__((section(".records.shell.2"), used));
-
 const struct command *command_find(const char *name)
 {
     for (const struct command *const *c = commands_start; c < commands_end; c++)

@@ -54,3 +54,13 @@ struct tm *gmtime_r(const time_t *restrict time, struct tm *restrict to)
     };
     return to;
 }
+
+/*
+ * newlib's own has no room in struct _reent for tm_gmtoff and tm_zone, and would write over what
+ * lies behind (rand()'s state). POSIX lets all threads share one result.
+ */
+struct tm *gmtime(const time_t *time)
+{
+    static struct tm result;
+    return gmtime_r(time, &result);
+}

@@ -20,3 +20,10 @@ struct tm *localtime_r(const time_t *restrict time, struct tm *restrict to)
     to->tm_zone = summer ? zone->summer_name : zone->standard_name;
     return to;
 }
+
+/* As gmtime(). */
+struct tm *localtime(const time_t *time)
+{
+    static struct tm result;
+    return localtime_r(time, &result);
+}

@@ -116,6 +116,15 @@ static long take_argument(struct input *in, unsigned kind)
     }
 }
 
+/* A pointer or a number, by the command; no pointer to something of the host's. */
+static long take_fcntl_argument(struct input *in)
+{
+    if (input_byte(in) % 2)
+        return take_filled_pointer(in);
+    long number = take_number(in);
+    return number >= PROGRAM_SIZE && !(number >> 47) ? -number : number;
+}
+
 /* Written as "directory:int": where a path begins. */
 static bool is_directory(const struct syscall *call, unsigned i)
 {
@@ -144,6 +153,8 @@ static void call_one(struct input *in)
         a[i] = take_argument(in, call->arguments[i].kind);
         if (is_directory(call, i) && a[i] % 2)
             a[i] = AT_FDCWD;
+        else if (call->implementation == (void *)sys_fcntl && i == 2)
+            a[i] = take_fcntl_argument(in);
     }
     if (call->implementation == (void *)left_out)
         return;

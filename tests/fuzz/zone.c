@@ -5,7 +5,7 @@
  *
  * SOURCES: lib/time/zone.c lib/time/gmtime.c lib/time/localtime.c lib/time/mktime.c
  * FLAGS: -Dgmtime_r=our_gmtime_r -Dlocaltime_r=our_localtime_r -Dmktime=our_mktime
- * -Dtimegm=our_timegm
+ * -Dtimegm=our_timegm -Dgmtime=our_gmtime -Dlocaltime=our_localtime
  */
 #include <stdlib.h>
 #include <string.h>

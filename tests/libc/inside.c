@@ -219,6 +219,12 @@ static void clocks(void)
        "a name without a file is UTC");
     setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0x", 1);
     ok(localtime(&(time_t){1593878400})->tm_gmtoff == 0, "a damaged rule, too");
+    srand(7);
+    int first = rand();
+    srand(7);
+    localtime(&(time_t){0});
+    gmtime(&(time_t){0});
+    ok(rand() == first, "localtime() and gmtime() write nowhere but into their result");
     unsetenv("TZ");
     errno = 0;
     ok(!gmtime(&(time_t){INT64_MAX}) && errno == EOVERFLOW, "a year that fits no int");
