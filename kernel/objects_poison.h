@@ -20,57 +20,65 @@ static const uint64_t objects_poison = 0x7fff7fff7fff7fff;
 
 #ifdef __SSE2__
 typedef short objects_vector __attribute__((vector_size(16), may_alias));
-typedef objects_vector objects_vector_unaligned __attribute__((aligned(1), may_alias));
+typedef objects_vector objects_vector_unaligned __attribute__((aligned(1)));
 
-enum { OBJECTS_LANE = 0x7fff };
-static const objects_vector objects_poisons = {OBJECTS_LANE, OBJECTS_LANE, OBJECTS_LANE,
-                                               OBJECTS_LANE, OBJECTS_LANE, OBJECTS_LANE,
-                                               OBJECTS_LANE, OBJECTS_LANE};
-
-static inline objects_vector objects_least(objects_vector a, objects_vector b)
+static inline objects_vector objects_poison_vector(void)
 {
-    return (objects_vector)__builtin_ia32_pminsw128(a, b);
+    typedef uint64_t words __attribute__((vector_size(16)));
+    return (objects_vector)(words){objects_poison, objects_poison};
+}
+
+/* Lane by lane; `b` is aligned. In C gcc has no other name for it that clang-tidy knows. */
+static inline objects_vector objects_least(objects_vector a, const objects_vector *b)
+{
+    __asm__("pminsw %1, %0" : "+x"(a) : "m"(*b));
+    return a;
 }
 
 static inline bool objects_is_poison(objects_vector least)
 {
     typedef char bytes __attribute__((vector_size(16)));
-    return __builtin_ia32_pmovmskb128((bytes)(least == objects_poisons)) == 0xffff;
+    return __builtin_ia32_pmovmskb128((bytes)(least == objects_poison_vector())) == 0xffff;
 }
 
 static inline void objects_poison_64(void *object)
 {
     objects_vector *vector = object;
-    vector[0] = vector[1] = vector[2] = vector[3] = objects_poisons;
+    vector[0] = vector[1] = vector[2] = vector[3] = objects_poison_vector();
 }
 
 static inline bool objects_is_poisoned_64(const void *object)
 {
     const objects_vector *vector = object;
-    return objects_is_poison(
-        objects_least(objects_least(objects_least(vector[0], vector[1]), vector[2]), vector[3]));
+    objects_vector least = objects_least(vector[0], &vector[1]);
+    least = objects_least(least, &vector[2]);
+    return objects_is_poison(objects_least(least, &vector[3]));
 }
 
-/* The last vector of a short slot overlaps the one before. */
+/* The last 16 bytes of a short slot's poison, which overlap the vector before. */
+static inline objects_vector_unaligned *objects_poison_end(const void *object, size_t slot)
+{
+    return (objects_vector_unaligned *)((char *)object + slot - 24);
+}
+
 static inline void objects_poison_short(void *object, size_t slot)
 {
     objects_vector *vector = object;
-    *(objects_vector_unaligned *)((char *)object + slot - 24) = vector[0] = objects_poisons;
+    *objects_poison_end(object, slot) = vector[0] = objects_poison_vector();
     if (slot > 32)
-        vector[1] = objects_poisons;
+        vector[1] = objects_poison_vector();
     if (slot > 48)
-        vector[2] = objects_poisons;
+        vector[2] = objects_poison_vector();
 }
 
 static inline bool objects_is_poisoned_short(const void *object, size_t slot)
 {
     const objects_vector *vector = object;
-    objects_vector least = objects_least(
-        vector[0], *(const objects_vector_unaligned *)((const char *)object + slot - 24));
+    objects_vector least = objects_least(*objects_poison_end(object, slot), &vector[0]);
     if (slot > 32)
-        least = objects_least(least, vector[1]);
+        least = objects_least(least, &vector[1]);
     if (slot > 48)
-        least = objects_least(least, vector[2]);
+        least = objects_least(least, &vector[2]);
     return objects_is_poison(least);
 }
 #else

@@ -42,6 +42,20 @@ inside 'all of 5 MB, twice' MEM=5M -- fill
 TAP_LIMIT=300 inside 'all of 1 GiB, twice' $q35 MEM=1G TIMEOUT=290 -- fill
 inside '20 GiB, the ends touched' $q35 MEM=20G -- touch 16
 
+# Each range of RAM, from below the system calls.
+make -s image APP=tests/inside-memory || exit 1
+while read -r memory_size mib options; do
+    # shellcheck disable=SC2086 # words
+    run tools/run build/pc/inside-memory.elf MEM="$memory_size" $options TIMEOUT=60 -- "$mib"
+    is "$status" 0 "$memory_size $options: both ends of each range are there" || diag "$out$err"
+done <<'MACHINES'
+64M 61
+1G 1000 MACHINE=q35
+5G 5000 MACHINE=pc
+20G 20300 MACHINE=q35
+20G 20300 CPU=qemu64
+MACHINES
+
 # ---- misuse ----
 
 while read -r case status_wanted regex; do
