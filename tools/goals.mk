@@ -10,6 +10,7 @@ GOAL_HELP = printf '%s\n' \
 	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm' \
 	'               FILES=folder (a copy of it is / in the machine)' \
 	'               OUT=folder (files that the program made or changed come here)' \
+	'               CORE=file (a crash leaves a core there, for gdb; AT=function: so does that)' \
 	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
 	"               TIMEOUT=seconds  QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \
@@ -40,7 +41,7 @@ $(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT TIMEOUT QEMU_FLAGS V SAN \
+NAMES := APP MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT CORE AT TIMEOUT QEMU_FLAGS V SAN \
 	CROSS T SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
@@ -57,7 +58,7 @@ endif
 
 # One word for the shell, whatever is in it: $ and quotes in ARGS= arrive as they were typed.
 quote = '$(subst ','\'',$(1))'
-RUN_NAMES := MACHINE MEM CPU ACCEL FILES OUT TIMEOUT ARGS ENV OPTIONS QEMU_FLAGS V
+RUN_NAMES := MACHINE MEM CPU ACCEL FILES OUT CORE AT TIMEOUT ARGS ENV OPTIONS QEMU_FLAGS V
 run_option = $(if $(value $(1)),$(call quote,$(1)=$(value $(1))))
 RUN_OPTIONS = $(foreach name,$(RUN_NAMES),$(call run_option,$(name)))
 
