@@ -106,6 +106,11 @@ is $? 0 'of 64 MB the core takes what is used' || diag "size $size, on disk $use
 is "$(stat -c %a "$core")" 600 'and is only for whoever ran it'
 is "$(find "$TAP" -name 'core.*' | wc -l)" 0 'nothing else is left beside it'
 
+both() { tools/run $image CORE="$core" TIMEOUT=60 -- "$1" 2>&1; }
+run both write
+like "$out" $'^write, f\ntools/run: a core is left[^\n]*\nhitoma: page fault' \
+    'what was written before the crash is shown before it'
+
 crash null 139
 look 'p/x $r12' 'p $xmm5.v2_double[0]' 'x/i $rip' 'p $rsp % 8' 'info registers cs'
 like "$out" $'= 0x1122334455667788\n[^\n]*= 1.25\n=> [^\n]*movl +\$0x1,0x8\(%r11\)' \
@@ -176,6 +181,17 @@ is "$status" 125 'QEMU that does not start'
 like "$err" 'nonsense: invalid option' 'says why, as it does without CORE'
 run tools/run $image CORE="$core" TIMEOUT=60 V=1
 unlike "$err" 'gdb|socket' 'V=1 shows a command that can be run by hand'
+
+# While the machine runs, nothing waits for a core: what goes in comes out.
+make -s image APP=cat >&2
+coproc cat_in_guest { exec tools/run build/pc/cat.elf CORE="$core" TIMEOUT=60 2>&1; }
+echo 'a line' >&"${cat_in_guest[1]}"
+IFS= read -r -t 50 line <&"${cat_in_guest[0]}"
+is "$line" 'a line' 'a program that goes on is heard at once'
+pid=${cat_in_guest_PID:-}
+eval "exec ${cat_in_guest[1]}>&-"
+wait "$pid"
+is $? 0 'and ends when its input does'
 
 # ---- AT=function ----
 

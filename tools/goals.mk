@@ -18,6 +18,7 @@ GOAL_HELP = printf '%s\n' \
 	'make image     only build: $(IMAGE:$(APP_NAME)%=APP%), with .map .sym .dis beside it' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
 	'make parts     what is in APP'\''s image, in boot order, and why' \
+	'make memmap    draws APP'\''s memory when it ends, or AT=function: $(BUILD)/APP.memmap.svg' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
 	'make fuzz      look for input that the kernel cannot take; T=target  TIME=seconds for each' \
 	'make bench     measure; SAVE=1 writes docs/BENCHMARKS.md' \
@@ -52,7 +53,7 @@ ifneq ($(NAMES_WRONG),)
 $(error There is no $(firstword $(NAMES_WRONG))=. What can be set: $(NAMES))
 endif
 
-ifneq ($(filter run debug image iso parts,$(MAKECMDGOALS)),)
+ifneq ($(filter run debug image iso parts memmap,$(MAKECMDGOALS)),)
 ifeq ($(APP_SOURCES),)
 $(error APP=$(APP): neither under apps/ ($(APPS)) nor a folder with .c files, nor a .c file)
 endif
@@ -82,6 +83,9 @@ iso: image setup-iso
 
 parts: image
 	@exec tools/parts $(IMAGE)
+
+memmap: image setup-debug
+	@exec tools/memmap $(IMAGE) $(RUN_OPTIONS)
 
 # `install` is silent and quick when nothing is missing.
 .PHONY: $(addprefix setup-,run debug iso test fuzz check toolchain) newlib

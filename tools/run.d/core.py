@@ -57,7 +57,7 @@ class Core:
 
     def __init__(self, image, options, ram, complain):
         self.path, self.image, self.complain = options['CORE'], image, complain
-        self.ram = ram
+        self.ram, self.at = ram, options['AT']
         if {'-s', '-gdb', '--gdb'} & set(options['QEMU_FLAGS'].split()):
             raise Refused('CORE=%s: QEMU has one gdb server, and QEMU_FLAGS takes it already'
                           % self.path)
@@ -115,11 +115,12 @@ class Core:
 
         Raises Broken when the machine can't go on."""
         try:
-            event = self.server.receive()
+            self.server.read_some()
         except Broken:
             self.end()
             return
-        if event[:1] == 'T':
+        event = self.server.take_packet()  # or it was an acknowledgement, or half a packet
+        if event and event[0] == 'T':
             self.stopped()
 
     def end(self):
@@ -169,7 +170,7 @@ class Core:
             try:
                 with os.fdopen(out, 'wb') as f:
                     core_file.write(f, self.physical, self.symbols, registers, signal, self.image,
-                                    self.ram)
+                                    self.ram, 'crash' if report else self.at)
                 os.replace(part, self.path)
             except BaseException:
                 os.unlink(part)

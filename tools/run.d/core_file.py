@@ -161,19 +161,22 @@ def high_segments(runs, gap):
 # ---- the file
 
 
-def note(kind, content):
+def note(kind, content, name=b'CORE'):
+    text = name + bytes(4 - len(name) % 4)
     content += bytes(-len(content) % 4)
-    return struct.pack('<III', 5, len(content), kind) + b'CORE\0\0\0\0' + content
+    return struct.pack('<III', len(name) + 1, len(content), kind) + text + content
 
 
-def notes(registers, signal, image):
+def notes(registers, signal, image, story):
+    """Three that gdb reads, and ours, `name=value` lines, which it passes over."""
     status = struct.pack('<IIIHxxQQIIII', signal, 0, 0, signal, 0, 0, 1, 0, 1, 1) + bytes(64)
     status += b''.join(struct.pack('<Q', registers.get(name, (1 << 64) - 1) % (1 << 64))
                        for name in REGISTERS)
     name = os.fsencode(os.path.basename(image))
     process = struct.pack('<BcBBxxxxQIIIIII', 0, b'R', 0, 0, 0, 0, 0, 1, 0, 1, 1)
     process += struct.pack('16s80s', name[:15], os.fsencode(image)[:79])
-    return note(1, status + struct.pack('<Q', 1)) + note(2, vectors(registers)) + note(3, process)
+    return (note(1, status + struct.pack('<Q', 1)) + note(2, vectors(registers))
+            + note(3, process) + note(1, story.encode(), b'Hitoma'))
 
 
 def vectors(registers):
@@ -187,11 +190,13 @@ def vectors(registers):
     return area + bytes(512 - len(area))
 
 
-def write(f, physical, symbols, registers, signal, image, ram):
-    """Writes the whole core into an open, empty file. `physical(address, length)` reads memory."""
+def write(f, physical, symbols, registers, signal, image, ram, at):
+    """Writes the whole core into an open, empty file. `physical(address, length)` reads memory.
+
+    `at`: the function that is being entered, or "crash"."""
     runs = mappings(physical, registers['cr3'])
     segments = segments_of(runs, free_ranges(physical, symbols, ram), ram)
-    text = notes(registers, signal, image)
+    text = notes(registers, signal, image, 'ram=%d\nat=%s\n' % (ram, at))
     at = 64 + 56 * (len(segments) + 1)
     headers = [struct.pack('<IIQQQQQQ', 4, 0, at, 0, 0, len(text), 0, 4)]
     end = -(-(at + len(text)) // PAGE) * PAGE

@@ -47,13 +47,16 @@ class GdbServer:
                 return packet
             if not select.select([self.connection], [], [], deadline - time.monotonic())[0]:
                 raise Broken('QEMU did not answer for %d seconds' % REPLY_SECONDS)
-            try:
-                data = self.connection.recv(65536)
-            except OSError:
-                data = b''
-            if not data:
-                raise Broken('QEMU has gone')
-            self.received += data
+            self.read_some()
+
+    def read_some(self):
+        try:
+            data = self.connection.recv(65536)
+        except OSError:
+            data = b''
+        if not data:
+            raise Broken('QEMU has gone')
+        self.received += data
 
     def take_packet(self):
         """A whole packet from what was received, or None."""
