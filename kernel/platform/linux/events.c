@@ -107,6 +107,21 @@ void event_signal_attach(int signal, void (*handler)(void *arg), void *arg)
     process_catch(signal, interrupt_signal, 0);
 }
 
+/* There is no signal 0: its place is free. */
+void event_raise_attach(void (*handler)(void *arg), void *arg)
+{
+    assert(!by_signal[0].handler, "a second handler for event_raise()");
+    by_signal[0].handler = handler;
+    by_signal[0].arg = arg;
+}
+
+void event_raise(void)
+{
+    bool were_on = interrupts_save();
+    __atomic_fetch_or(&this_cpu()->pending, 1, __ATOMIC_RELAXED); /* signals set bits, too */
+    interrupts_restore(were_on);
+}
+
 int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), void *arg)
 {
     (void)level;
@@ -127,9 +142,8 @@ int event_fd_attach(int fd, short events, void (*handler)(void *arg), void *arg)
     fds[number] = (struct linux_pollfd){.fd = fd, .events = events};
     if (number == 0)
         process_catch(LINUX_SIGIO, interrupt_signal, 0);
-    struct linux_owner owner = {0, (int)hypercall_gettid()};
     flags_before[number] = (int)hypercall_fcntl(fd, LINUX_F_GETFL, 0);
-    hypercall_fcntl(fd, LINUX_F_SETOWN_EX, (uintptr_t)&owner);
+    hypercall_fcntl(fd, LINUX_F_SETOWN, (uintptr_t)hypercall_gettid()); /* the process's, too */
     hypercall_fcntl(fd, LINUX_F_SETFL, flags_before[number] | LINUX_O_ASYNC);
     interrupts_restore(were_on);
     return (int)number;

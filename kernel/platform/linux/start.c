@@ -181,36 +181,34 @@ __attribute__((no_stack_protector)) void platform_init(void)
 
 /* ---- FILES= ---- */
 
-/* A number is a descriptor, else it is a path. */
-static long open_files(const char *value)
+/* What FILES= is, is open already: the process can open nothing (hypercall.h). -EINVAL. */
+static int files_descriptor(const char *value)
 {
-    long fd = 0;
+    int fd = 0;
     const char *at = value;
     for (; *at >= '0' && *at <= '9' && fd < 1 << 20; at++)
         fd = fd * 10 + (*at - '0');
-    if (at > value && !*at)
-        return fd;
-    return hypercall_openat(LINUX_AT_FDCWD, value, LINUX_O_CLOEXEC, 0);
+    return at > value && !*at ? fd : -EINVAL;
 }
 
 /* Mapped in place, private: what the program changes of it is its own copy of a page. */
 static int set_files(const char *value)
 {
     int size = 0;
-    long fd = open_files(value);
-    long error = fd < 0 ? fd : hypercall_ioctl((int)fd, LINUX_FIONREAD, &size);
+    int fd = files_descriptor(value);
+    long error = fd < 0 ? fd : hypercall_ioctl(fd, LINUX_FIONREAD, &size);
     if (!error && size <= 0)
         error = -EINVAL;
     if (!error)
         error = hypercall_mmap(FILES_START, (size_t)size, LINUX_PROT_READ | LINUX_PROT_WRITE,
-                               LINUX_MAP_PRIVATE | LINUX_MAP_FIXED_FREE, (int)fd, 0);
+                               LINUX_MAP_PRIVATE | LINUX_MAP_FIXED_FREE, fd, 0);
     if (error < 0)
         cannot_boot("hitoma.files=%s: error %ld", value, -error);
     boot_info.module_count = 1;
     boot_info.modules[0] = (struct boot_module){FILES_START, FILES_START + (size_t)size, "files"};
     return 0;
 }
-OPTION("files", "a tar archive of what / holds: a path, or the number of an open file", set_files);
+OPTION("files", "the number of an open file, a tar archive of what / holds", set_files);
 
 /* From start.S: the process begins. */
 __attribute__((no_stack_protector)) void process_start(uint64_t *stack)
