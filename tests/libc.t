@@ -1,6 +1,8 @@
 #!/usr/bin/python3 -IBS
 """The C library: what it promises by itself (tests/libc/inside.c), what must be as on the host
-(compare.c, long_double.c), newlib's own test programs, and what the linker says."""
+(compare.c, long_double.c), newlib's own test programs, and what the linker says.
+
+PLATFORMS: pc linux"""
 import glob
 import os
 import sys
@@ -32,7 +34,10 @@ if made.status:
 
 inside = check('inside', 'tests/libc/inside.c', '-w')
 for machine, cpu in ('microvm', 'max'), ('q35', 'qemu64'), ('pc', 'max'):
-    r = run('tools/run', inside, 'MACHINE=' + machine, 'CPU=' + cpu, 'MEM=64M',
+    if not ON_PC and machine != 'pc':
+        continue
+    r = run('tools/run', inside, *on_machine(machine), *(['CPU=' + cpu] if ON_PC else []),
+            'MEM=64M',
             "ENV=HOME=/home TWO='a b=c' LANG=C.UTF-8", 'TIMEOUT=50')
     plan = r.out.decode().rstrip().split('\n')[-1]
     ok(r.status == 0 and plan.startswith('1..') and b'not ok' not in r.out,
@@ -76,7 +81,7 @@ unlike(run('make', '-s', 'image', 'APP=hello', limit=600).err, rb'warning', 'hel
 compiler = run('gcc', '-O1', '-w', '-o', tmp + '/compare', 'tests/libc/compare.c', '-lm')
 image = check('compare', 'tests/libc/compare.c', '-O1', '-w')
 for part in 'numbers', 'zones', 'patterns', 'encodings', 'options', 'wide':
-    ours = run('tools/run', image, 'MACHINE=microvm', 'TIMEOUT=300', '--', part, limit=320)
+    ours = run('tools/run', image, 'TIMEOUT=300', '--', part, limit=320)
     theirs = run(tmp + '/compare', part)
     a, b = ours.out.split(b'\n'), theirs.out.split(b'\n')
     wrong = [pair for pair in zip(a, b) if pair[0] != pair[1]]

@@ -3,7 +3,7 @@
 section 6, and must print the same on both. Then what is Hitoma's own: the console, no second
 process, exit statuses.
 
-Two things are evened out: names of temporary files, and the program's name in messages."""
+PLATFORMS: pc linux. Two things are evened out: names of temporary files, and the program's name in messages."""
 import os
 import re
 import shutil
@@ -12,7 +12,7 @@ sys.path.insert(0, 'tests')
 from tap import *
 from terminal_session import OnTerminal
 
-LUA = 'build/pc/lua.elf'
+LUA = image_of('lua')
 FOLDER = 'tests/lua'
 
 if not shutil.which('lua5.4'):

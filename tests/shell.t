@@ -1,11 +1,13 @@
 #!/usr/bin/env -S python3 -IBS
-"""apps/shell through pipes and at a terminal: words, redirections, statuses, each command."""
+"""apps/shell through pipes and at a terminal: words, redirections, statuses, each command.
+
+PLATFORMS: pc linux"""
 import sys
 sys.path.insert(0, 'tests')
 from tap import *
 from terminal_session import OnTerminal
 
-SHELL = 'build/pc/shell.elf'
+SHELL = image_of('shell')
 
 built = run('make', 'image', 'APP=shell', limit=600)
 if built.status:

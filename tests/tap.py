@@ -24,9 +24,14 @@ import sys
 import tempfile
 
 __all__ = ['ok', 'same', 'like', 'unlike', 'skip', 'skip_all', 'diag', 'run', 'Result',
-           'done_testing', 'tmp', 'LIMIT']
+           'done_testing', 'tmp', 'LIMIT', 'ON_PC', 'image_of', 'on_machine', 'MACHINES']
 
 LIMIT = float(os.environ.get('TAP_LIMIT', 180))  # seconds that a command may take
+PLATFORM = os.environ.get('PLATFORM') or 'pc'
+ON_PC = PLATFORM == 'pc'  # scripts that say PLATFORMS near their beginning run once for each
+if not ON_PC:
+    os.environ['HITOMA_BUILD'] = os.path.abspath('build/' + PLATFORM)
+MACHINES = ('microvm', 'q35', 'pc') if ON_PC else (PLATFORM,)
 tmp = tempfile.mkdtemp(prefix='hitoma-test.')
 _count = _failed = 0
 _finished = False
@@ -38,6 +43,16 @@ for _number in signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM:
         signal.signal(_number, signal.SIG_DFL)
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def image_of(name):
+    """Where make puts this image."""
+    return 'build/pc/%s.elf' % name if ON_PC else 'build/%s/%s' % (PLATFORM, name)
+
+
+def on_machine(machine):
+    """The word for tools/run, where there are machines to choose from."""
+    return ['MACHINE=' + machine] if ON_PC else []
 
 
 def diag(text):

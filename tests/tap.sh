@@ -21,6 +21,8 @@
 #                                input by `run ... <FILE`.
 #   diag TEXT                    for the person who looks into a failure
 #   at_end COMMAND               to be done on the way out, whichever way that is (last one first)
+#   image NAME                   where make puts this image; tests that say PLATFORMS near their
+#   on_pc                        beginning run once for each, with $PLATFORM; is it the PC's turn?
 #   done_testing                 must be the last line; a script that stops before it has failed
 #
 # $TAP is a folder that lasts as long as the script. The script's standard input is /dev/null.
@@ -33,6 +35,12 @@ tap_count=0 tap_failed=0 tap_finished='' tap_child='' tap_cleanup=''
 # shellcheck disable=SC2034  # they are for the tests
 status=0 out='' err=''
 exec </dev/null
+PLATFORM=${PLATFORM:-pc}
+[ "$PLATFORM" = pc ] || export PLATFORM HITOMA_BUILD="$PWD/build/$PLATFORM"
+
+on_pc() { [ "$PLATFORM" = pc ]; }
+
+image() { on_pc && echo "build/pc/$1.elf" || echo "build/$PLATFORM/$1"; }
 
 diag() { printf '%s\n' "$*" | sed 's/^/# /' >&2; }
 

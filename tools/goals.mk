@@ -98,8 +98,10 @@ toolchain: setup-run setup-toolchain
 
 # The tests build what they need; the programs that most of them use are built here, once.
 test: setup-test
-	@$(MAKE) -s image APP=hello && $(MAKE) -s image APP=cat
-	@HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
+	@$(foreach platform,$(if $(call is_set,PLATFORM),$(PLATFORM),$(PLATFORMS)),\
+		$(MAKE) -s image APP=hello PLATFORM=$(platform) && \
+		$(MAKE) -s image APP=cat PLATFORM=$(platform) &&) true
+	@$(if $(call is_set,PLATFORM),PLATFORM=$(PLATFORM)) HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
 
 bench: setup-test
 	@$(MAKE) -s image APP=hello
