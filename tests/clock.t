@@ -1,8 +1,8 @@
 #!/usr/bin/python3 -IBS
 """Clocks and the timer on every kind of machine: which of them has what is in docs/03-traps.md.
 
-PLATFORMS: pc linux. No test here says how long anything took: only order (never backwards, never too early) and, for the
-time of day, the host's."""
+PLATFORMS: pc linux. No test here says how long anything took: only order (never backwards, never
+too early) and, for the time of day, the host's."""
 import re
 import sys
 import time

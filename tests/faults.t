@@ -20,7 +20,7 @@ crash() {
 
 while read -r case status regex; do
     [ -n "$case" ] || continue
-    crash microvm "$case" "$status" "$regex"
+    crash microvm "$case" "$status" "${regex/MEMORY/\\((RAM|a mapping)\\)}"
     like "$err" 'thread: ' "$case names the thread"
 done <<'CASES'
 read-null           139 page fault: reading address 0x0 \(a null pointer\)
@@ -30,8 +30,8 @@ write-text          139 page fault: writing to address 0x[0-9a-f]+ \(the image's
 write-kernel-text   139 page fault: writing to address 0x[14]00200 \(the image's text\), which
 write-rodata        139 page fault: writing to address 0x[0-9a-f]+ \(the image's read-only data\)
 execute-data        139 page fault: executing address 0x[0-9a-f]+ \(the program's data\), which
-execute-heap        139 page fault: executing address 0x[0-9a-f]+ \((RAM|a mapping)\), which its page
-execute-stack       139 page fault: executing address 0x[14][0-9a-f]+ \((RAM|a mapping)\), which its page
+execute-heap        139 page fault: executing address 0x[0-9a-f]+ MEMORY, which its page
+execute-stack       139 page fault: executing address 0x[14][0-9a-f]+ MEMORY, which its page
 stack-overflow      139 stack overflow in 'main'
 stack-smashed       134 stack smashed
 divide              136 division by zero

@@ -3,7 +3,8 @@
 section 6, and must print the same on both. Then what is Hitoma's own: the console, no second
 process, exit statuses.
 
-PLATFORMS: pc linux. Two things are evened out: names of temporary files, and the program's name in messages."""
+PLATFORMS: pc linux. Two things are evened out: names of temporary files, and the program's name
+in messages."""
 import os
 import re
 import shutil

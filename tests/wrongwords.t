@@ -27,6 +27,7 @@ done
 wrong 'SAN=address: the sanitizers are: undefined' make image SAN=address
 wrong 'CROSS=vax-: there is no vax-gcc here; `make toolchain`' make image CROSS=vax-
 wrong 'MACHINE=vax: there are microvm q35 pc' make run MACHINE=vax
+wrong 'PLATFORM=mips: the platforms are: pc linux' make run PLATFORM=mips
 wrong 'ACCEL=warp: there are tcg kvm' make run ACCEL=warp
 wrong 'MEM=lots: a number with K, M or G' make run MEM=lots
 wrong 'TIMEOUT=soon: seconds' make run TIMEOUT=soon

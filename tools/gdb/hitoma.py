@@ -26,7 +26,10 @@ def value(expression):
 
 def number(expression):
     found = value(expression)
-    return None if found is None else int(found.cast(gdb.lookup_type('unsigned long')))
+    try:
+        return None if found is None else int(found.cast(gdb.lookup_type('unsigned long')))
+    except gdb.error:  # a register that this machine doesn't have
+        return None
 
 
 def place(address):

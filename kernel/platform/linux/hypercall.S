@@ -81,13 +81,16 @@ hypercall_idle_no:
 
 /*
  * Where a signal's handler returns to (sa_restorer): the stack pointer is at the signal's frame,
- * from which Linux restores everything. gdb and libgcc know these instructions.
+ * from which Linux restores everything. By this name and these instructions gdb knows the frame;
+ * and the byte before must not belong to another function, or it takes the return address for one
+ * behind a call there.
  */
-    .globl hypercall_sigreturn
-    .type hypercall_sigreturn, @function
-hypercall_sigreturn:
+    nop
+    .globl __restore_rt
+    .type __restore_rt, @function
+__restore_rt:
     mov $HYPERCALL_SIGRETURN, %rax
     syscall
-    .size hypercall_sigreturn, . - hypercall_sigreturn
+    .size __restore_rt, . - __restore_rt
 
     .section .note.GNU-stack, "", @progbits

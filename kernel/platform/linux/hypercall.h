@@ -133,7 +133,7 @@ struct linux_sigaction {
 long hypercall_sigaction(int signal, const struct linux_sigaction *action,
                          struct linux_sigaction *old, size_t size);
 long hypercall_sigaltstack(const struct linux_stack *stack, struct linux_stack *old);
-void hypercall_sigreturn(void); /* only for sa_restorer */
+void __restore_rt(void); /* only for sa_restorer */
 
 /* ---- processors and threads ---- */
 

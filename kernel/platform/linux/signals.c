@@ -112,7 +112,7 @@ void process_catch(int signal,
     const struct linux_sigaction action = {
         .handler = handler,
         .flags = LINUX_SA_SIGINFO | LINUX_SA_ONSTACK | LINUX_SA_RESTORER | flags,
-        .restorer = hypercall_sigreturn,
+        .restorer = __restore_rt,
         .mask = interrupt_mask(),
     };
     hypercall_sigaction(signal, &action, NULL, sizeof(action.mask));

@@ -1,0 +1,87 @@
+/*
+ * For tests/linux.t: a program that a process's surroundings are tried on.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+static void say_bye(void)
+{
+    puts("bye");
+}
+
+/*
+ * So many short sleeps: if a timer's signal got lost between a look and a sleep, one is for ever.
+ */
+static int sleeps(long count)
+{
+    for (long i = 0; i < count; i++) {
+        struct timespec time = {0, i * 7919 % 50000};
+        if (nanosleep(&time, NULL) != 0)
+            return 1;
+    }
+    puts("slept");
+    return 0;
+}
+
+/* Vectors and flags must survive the signals that come while it computes: one for each input. */
+static int compute(void)
+{
+    double sum = 0, wanted = -1;
+    int first = getchar();
+    time_t end = time(NULL) + 2;
+    while (time(NULL) < end) {
+        sum = 0;
+        for (int i = 1; i < 100000; i++)
+            sum += 1.0 / i / i;
+        if (wanted >= 0 && sum != wanted)
+            return 1;
+        wanted = sum;
+    }
+    puts("computed");
+    return first == EOF;
+}
+
+static int read_all(const char *what)
+{
+    char line[64];
+    atexit(say_bye);
+    puts("ready");
+    fflush(stdout);
+    while (fgets(line, sizeof(line), stdin)) {
+        if (strcmp(line, "fault\n") == 0)
+            *(volatile int *)8 = 0;
+        if (strcmp(line, "abort\n") == 0)
+            abort();
+        if (strcmp(line, "busy\n") == 0)
+            for (;;)
+                __asm__ volatile("");
+        fputs(line, stdout);
+        fflush(stdout);
+    }
+    return strcmp(what, "read") != 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+    if (strcmp(what, "sleeps") == 0)
+        return sleeps(argc > 2 ? atol(argv[2]) : 1);
+    if (strcmp(what, "compute") == 0)
+        return compute();
+    if (strcmp(what, "read") == 0)
+        return read_all(what);
+    if (strcmp(what, "wait") == 0) {
+        puts("waiting");
+        fflush(stdout);
+        sleep(1000);
+    }
+    for (int i = 1; i < argc; i++)
+        printf("[%s]", argv[i]);
+    printf("%s\n", getenv("A") ? getenv("A") : "");
+    return argc;
+}
