@@ -36,14 +36,16 @@ static int set_run(const char *value)
         return -EINVAL;
     on = true;
     lock_allow(STATUS, LOCK_WRITE);
-    lock_allow(FILES, LOCK_WRITE);
     return 0;
 }
 OPTION("run", "1: started by tools/run, which brings the descriptors that this needs", set_run);
 
 bool run_link_takes_files(void)
 {
-    return hypercall_fcntl(FILES, LINUX_F_GETFD, 0) >= 0;
+    if (hypercall_fcntl(FILES, LINUX_F_GETFD, 0) < 0)
+        return false;
+    lock_allow(FILES, LOCK_WRITE);
+    return true;
 }
 
 void run_link_send_files(const void *bytes, size_t size)

@@ -30,6 +30,7 @@ hypercall_\name:
 
     hypercall mmap, HYPERCALL_MMAP
     hypercall mprotect, HYPERCALL_MPROTECT
+    hypercall munmap, HYPERCALL_MUNMAP
     hypercall sigaction, HYPERCALL_SIGACTION
     hypercall ioctl, HYPERCALL_IOCTL
     hypercall mremap, HYPERCALL_MREMAP
@@ -44,7 +45,6 @@ hypercall_\name:
     hypercall clock_gettime, HYPERCALL_CLOCK_GETTIME
     hypercall exit_group, HYPERCALL_EXIT_GROUP
     hypercall ppoll, HYPERCALL_PPOLL
-    hypercall getrandom, HYPERCALL_GETRANDOM
     hypercall preadv2, HYPERCALL_PREADV2
     hypercall pwritev2, HYPERCALL_PWRITEV2
 

@@ -4,11 +4,12 @@
  *      system call      number  for
  *      mmap                  9  memory: RAM, stacks, mappings; files in place (FILES=)
  *      mprotect             10  page rights
+ *      munmap               11  addresses that are free again
  *      rt_sigaction         13  faults and interrupts arrive as signals
  *      rt_sigreturn         15  the end of their handlers
- *      ioctl                16  the terminal: its mode, its size; the length of FILES=; holes in a disk
+ *      ioctl                16  the terminal: mode, size; the length of FILES=; holes in a disk
  *      mremap               25  mappings that grow and move
- *      fcntl                72  a signal when a descriptor is ready; the state of descriptors; locks
+ *      fcntl                72  a signal when a descriptor is ready; descriptors' state; locks
  *      fdatasync            75  a disk's flush
  *      sigaltstack         131  handlers run on a stack of their own
  *      prctl               157  the lock (lock.c), once
@@ -19,7 +20,6 @@
  *      clock_gettime       228  what the clock is measured against; the time of day
  *      exit_group          231  the end
  *      ppoll               271  idle; is a descriptor ready?
- *      getrandom           318  entropy
  *      preadv2             327  reading, with and without an offset
  *      pwritev2            328  writing
  *
@@ -53,6 +53,7 @@ enum { LINUX_MREMAP_MAYMOVE = 1, LINUX_MREMAP_FIXED = 2 };
 
 long hypercall_mmap(uintptr_t address, size_t length, int protection, int flags, int fd,
                     uint64_t offset);
+long hypercall_munmap(uintptr_t address, size_t length);
 long hypercall_mprotect(uintptr_t address, size_t length, int protection);
 long hypercall_mremap(uintptr_t address, size_t old_length, size_t new_length, int flags,
                       uintptr_t new_address);
@@ -227,7 +228,6 @@ long hypercall_ppoll(struct linux_pollfd *fds, unsigned count, const struct linu
 long hypercall_fdatasync(int fd);
 long hypercall_ioctl(int fd, unsigned request, void *argument);
 long hypercall_fcntl(int fd, int what, uintptr_t argument);
-long hypercall_getrandom(void *to, size_t size, unsigned flags);
 
 /* hypercall.S tells these two's story. */
 long hypercall_idle(struct linux_pollfd *fds, unsigned count);

@@ -221,6 +221,10 @@ static void allow_memory(void)
 
     if (!platform_high_region)
         return;
+    begin = call(HYPERCALL_MUNMAP);
+    require_range(0, 1, region.start, region.end);
+    call_end(begin);
+
     begin = call(HYPERCALL_MPROTECT);
     require_range(0, 1, FILES_START, HIGH_END);
     require_rights(2, region);
@@ -237,8 +241,8 @@ static void allow_memory(void)
 static void allow_signals(void)
 {
     uint32_t interrupts = 1u << LINUX_SIGHUP | 1u << LINUX_SIGINT | 1u << LINUX_SIGQUIT |
-                          1u << LINUX_SIGALRM | 1u << LINUX_SIGTERM | 1u << LINUX_SIGCONT |
-                          1u << LINUX_SIGWINCH | 1u << LINUX_SIGIO;
+                          1u << LINUX_SIGPIPE | 1u << LINUX_SIGALRM | 1u << LINUX_SIGTERM |
+                          1u << LINUX_SIGCONT | 1u << LINUX_SIGWINCH | 1u << LINUX_SIGIO;
     unsigned begin = call(HYPERCALL_SIGACTION);
     require_bit(low(0), interrupts);
     call_end(begin);
@@ -293,7 +297,6 @@ static void make_filter(void)
     call_end(begin);
     allow_whatever(HYPERCALL_CLOCK_GETTIME);
     allow_whatever(HYPERCALL_GETTID);
-    allow_whatever(HYPERCALL_GETRANDOM);
     allow_whatever(HYPERCALL_EXIT_GROUP);
     step(END, TRAP, 0, 0);
 }
