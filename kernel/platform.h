@@ -1,7 +1,7 @@
 /*
  * The platform: what the kernel needs from whatever it stands on.
  *
- * Below this header lies either a PC (kernel/platform/pc/) or, in a later build, a Linux process
+ * Below this header lies either a PC (kernel/platform/pc/) or a Linux process
  * (kernel/platform/linux/). Everything above is the same on both. A platform implements each
  * function here; what is so short that a call would cost more than the work (interrupts on and off)
  * is in the platform's own <platform_inline.h>, found by the compiler's include path, never by an
@@ -154,9 +154,10 @@ void platform_timer_set(uint64_t deadline_ns);
 void platform_timer_on_expiry(void (*timer_expired)(void));
 
 /*
- * Calls handler(arg) when the interrupt line `irq` fires: an ISA line (0 to 15, redirections by the
- * firmware's tables applied) or, from 16, a global system interrupt. `level` says level-triggered,
- * else edge (the firmware's tables win where they say otherwise). 0; -EINVAL for no such line;
+ * Calls handler(arg) when the interrupt line `irq` fires. On a PC: an ISA line (0 to 15,
+ * redirections by the firmware's tables applied) or, from 16, a global system interrupt; `level`
+ * says level-triggered, else edge (the firmware's tables win where they say otherwise). In a Linux
+ * process: a signal's number. 0; -EINVAL for no such line;
  * -EBUSY if there are no more vectors; -ENODEV if the machine has no interrupt controller we know.
  * Not from interrupts.
  */

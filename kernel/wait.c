@@ -51,6 +51,14 @@ int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
     return error;
 }
 
+void wait_sleep_through(struct wait_queue *queue)
+{
+    assert(!interrupts_are_on(), "wait_sleep_through() outside wait_begin() and wait_end()");
+    while (!queue->woken)
+        platform_wait_for_interrupt();
+    queue->woken = false;
+}
+
 void wait_wake(struct wait_queue *queue)
 {
     queue->woken = true;

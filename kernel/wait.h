@@ -39,6 +39,12 @@ void wait_end(struct wait_queue *queue);
  */
 int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns);
 
+/*
+ * Sleeps until woken, also when the program is to end: for what a device has in hand, which gives
+ * it back in bounded time.
+ */
+void wait_sleep_through(struct wait_queue *queue);
+
 /* Wakes whoever sleeps on the queue. Any context. */
 void wait_wake(struct wait_queue *queue);
 

@@ -69,6 +69,12 @@ static void window_changed(void *unused)
     stream_tell_window();
 }
 
+/* The writer will hear of it, and gives the terminal back. */
+static void reader_gone(void *unused)
+{
+    (void)unused;
+}
+
 /* These end the process; but first they are told to us. */
 static void hung_up(void *status)
 {
@@ -84,6 +90,7 @@ static void terminal_take(void)
     process_last_thing = terminal_restore;
     event_signal_attach(LINUX_SIGHUP, hung_up, (void *)(128 + LINUX_SIGHUP));
     event_signal_attach(LINUX_SIGQUIT, hung_up, (void *)(128 + LINUX_SIGQUIT));
+    event_signal_attach(LINUX_SIGPIPE, reader_gone, NULL);
     event_signal_attach(LINUX_SIGWINCH, window_changed, NULL);
     event_signal_attach(LINUX_SIGCONT, terminal_make_raw, NULL);
     terminal_make_raw(NULL);

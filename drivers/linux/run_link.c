@@ -12,6 +12,7 @@
 #include "kernel/errno.h"
 #include "kernel/option.h"
 #include "kernel/string.h"
+#include "lock.h"
 
 enum { STATUS = 3, FILES = 7 };
 
@@ -34,13 +35,17 @@ static int set_run(const char *value)
     if (strcmp(value, "1") != 0 || hypercall_fcntl(STATUS, LINUX_F_GETFD, 0) < 0)
         return -EINVAL;
     on = true;
+    lock_allow(STATUS, LOCK_WRITE);
     return 0;
 }
 OPTION("run", "1: started by tools/run, which brings the descriptors that this needs", set_run);
 
 bool run_link_takes_files(void)
 {
-    return hypercall_fcntl(FILES, LINUX_F_GETFD, 0) >= 0;
+    if (hypercall_fcntl(FILES, LINUX_F_GETFD, 0) < 0)
+        return false;
+    lock_allow(FILES, LOCK_WRITE);
+    return true;
 }
 
 void run_link_send_files(const void *bytes, size_t size)

@@ -12,9 +12,8 @@
 #include "kernel/log.h"
 #include "kernel/platform.h"
 
-enum { STATUS_FAILED = 125, TERMIOS_BYTES = 64 };
+enum { STATUS_FAILED = 125, STATUS_PIPE = 128 + LINUX_SIGPIPE, TERMIOS_BYTES = 64 };
 
-/* A reader that has gone ends the process by SIGPIPE, as it does any other. */
 long stream_write(int fd, const void *bytes, size_t length)
 {
     struct linux_iovec part = {(void *)bytes, length};
@@ -40,6 +39,8 @@ static void streams_write(enum console_stream stream, const char *bytes, size_t 
     if (!error || failed)
         return;
     failed = true;
+    if (error == -EPIPE) /* else by the signal itself, as it ends any process */
+        platform_end(STATUS_PIPE);
     if (stream == CONSOLE_OUTPUT)
         log_error("standard output: Linux's error %ld", -error);
     platform_end(STATUS_FAILED);

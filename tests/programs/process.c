@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +26,32 @@ static int sleeps(long count)
             return 1;
     }
     puts("slept");
+    return 0;
+}
+
+/* As many mappings as there can be, with room between them; twice. */
+static int maps(void)
+{
+    enum { MAPS = 100000 };
+    static void *at[MAPS];
+    int counts[2];
+    for (int turn = 0; turn < 2; turn++) {
+        int n = 0;
+        for (; n < MAPS; n++) {
+            at[n] = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            if (at[n] == MAP_FAILED)
+                break;
+            *(char *)at[n] = 1;
+        }
+        counts[turn] = n;
+        for (int i = 0; i < n; i += 2)
+            if (munmap(at[i], 1) != 0)
+                return 1;
+        for (int i = 1; i < n; i += 2)
+            if (munmap(at[i], 1) != 0)
+                return 2;
+    }
+    puts(counts[0] == counts[1] && counts[0] > 10000 ? "all again" : "not all");
     return 0;
 }
 
@@ -71,6 +98,8 @@ int main(int argc, char **argv)
     const char *what = argc > 1 ? argv[1] : "";
     if (strcmp(what, "sleeps") == 0)
         return sleeps(argc > 2 ? atol(argv[2]) : 1);
+    if (strcmp(what, "maps") == 0)
+        return maps();
     if (strcmp(what, "compute") == 0)
         return compute();
     if (strcmp(what, "read") == 0)

@@ -24,6 +24,12 @@ int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
     panic("wait_sleep(): not written yet, see kernel/wait.h");
 }
 
+void wait_sleep_through(struct wait_queue *queue)
+{
+    (void)queue;
+    panic("wait_sleep_through(): not written yet, see kernel/wait.h");
+}
+
 void wait_wake(struct wait_queue *queue)
 {
     (void)queue;

@@ -132,6 +132,8 @@ def digest(tree, path, words):
 def kind_of(path):
     """Which flags a file is compiled with."""
     folder = path.split('/')[0]
+    if path.startswith(('kernel/platform/linux/', 'drivers/linux/')):
+        return 'linux'
     if folder in ('kernel', 'drivers', 'boot'):
         return 'kernel'
     if folder in ('lib', 'apps'):
@@ -145,7 +147,7 @@ def cppcheck(tree):
     yield from missing
     if missing:
         return
-    files = [path for path in tree.ending('.c') if kind_of(path) in ('kernel', 'program')]
+    files = [path for path in tree.ending('.c') if kind_of(path) in ('kernel', 'linux', 'program')]
     if not files:
         return
     done = tree.run(

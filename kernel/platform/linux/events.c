@@ -35,11 +35,6 @@ static struct linux_pollfd fds[FDS_MAX];
 static unsigned fd_count;
 static int flags_before[FDS_MAX]; /* the open file's, before O_ASYNC */
 
-static struct platform_cpu *this_cpu(void)
-{
-    return &process_cpu()->platform;
-}
-
 /* With interrupts off. */
 static void dispatch_fds(void)
 {
@@ -65,17 +60,15 @@ static void dispatch(uint32_t signals)
 /* With interrupts off: whatever has come. */
 static void dispatch_pending(void)
 {
-    dispatch(__atomic_exchange_n(&this_cpu()->pending, 0, __ATOMIC_RELAXED));
+    dispatch(interrupts_take());
 }
 
 void interrupts_deliver(void)
 {
-    struct platform_cpu *cpu = this_cpu();
     do {
         interrupts_off();
         dispatch_pending();
-        __atomic_store_n(&cpu->interrupts_on, true, __ATOMIC_SEQ_CST);
-    } while (cpu->pending);
+    } while (interrupts_on_pending());
 }
 
 /*
@@ -86,7 +79,7 @@ static void interrupt_signal(int signal, struct linux_siginfo *info, struct linu
     (void)info;
     struct linux_registers *registers = &context->registers;
     if (!interrupts_are_on()) {
-        this_cpu()->pending |= 1u << signal;
+        interrupts_note(1u << signal);
         if (registers->rip >= (uintptr_t)hypercall_idle &&
             registers->rip <= (uintptr_t)hypercall_idle_last)
             registers->rip = (uintptr_t)hypercall_idle_no;
@@ -94,7 +87,10 @@ static void interrupt_signal(int signal, struct linux_siginfo *info, struct linu
     }
     interrupts_off();
     dispatch(1u << signal);
-    this_cpu()->interrupts_on = true;
+    while (interrupts_on_pending()) { /* event_raise(); signals are blocked */
+        interrupts_off();
+        dispatch_pending();
+    }
     if (__builtin_expect(program_end_pending, 0) && thread_current()->in_kernel == 0)
         trap_divert(&registers->rip, &registers->rsp, program_end_now);
 }
@@ -105,6 +101,21 @@ void event_signal_attach(int signal, void (*handler)(void *arg), void *arg)
     by_signal[signal].handler = handler;
     by_signal[signal].arg = arg;
     process_catch(signal, interrupt_signal, 0);
+}
+
+/* There is no signal 0: its place is free. */
+void event_raise_attach(void (*handler)(void *arg), void *arg)
+{
+    assert(!by_signal[0].handler, "a second handler for event_raise()");
+    by_signal[0].handler = handler;
+    by_signal[0].arg = arg;
+}
+
+void event_raise(void)
+{
+    bool were_on = interrupts_save();
+    interrupts_note(1);
+    interrupts_restore(were_on);
 }
 
 int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), void *arg)
@@ -127,9 +138,8 @@ int event_fd_attach(int fd, short events, void (*handler)(void *arg), void *arg)
     fds[number] = (struct linux_pollfd){.fd = fd, .events = events};
     if (number == 0)
         process_catch(LINUX_SIGIO, interrupt_signal, 0);
-    struct linux_owner owner = {0, (int)hypercall_gettid()};
     flags_before[number] = (int)hypercall_fcntl(fd, LINUX_F_GETFL, 0);
-    hypercall_fcntl(fd, LINUX_F_SETOWN_EX, (uintptr_t)&owner);
+    hypercall_fcntl(fd, LINUX_F_SETOWN, (uintptr_t)hypercall_gettid()); /* the process's, too */
     hypercall_fcntl(fd, LINUX_F_SETFL, flags_before[number] | LINUX_O_ASYNC);
     interrupts_restore(were_on);
     return (int)number;
@@ -156,7 +166,7 @@ void platform_wait_for_interrupt(void)
 {
     uint64_t before = rdtsc();
     if (hypercall_idle(fds, fd_count) > 0)
-        this_cpu()->pending |= 1u << LINUX_SIGIO;
+        interrupts_note(1u << LINUX_SIGIO);
     idle_cycles += rdtsc() - before;
     dispatch_pending();
 }

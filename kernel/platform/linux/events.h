@@ -18,6 +18,13 @@
 void event_signal_attach(int signal, void (*handler)(void *arg), void *arg);
 
 /*
+ * An interrupt that nobody outside brings: the handler is called once after (one or more)
+ * event_raise(), as soon as interrupts are on, or in idle. For one driver.
+ */
+void event_raise_attach(void (*handler)(void *arg), void *arg);
+void event_raise(void);
+
+/*
  * Calls handler(arg) when one of `events` (LINUX_POLLIN, ...) holds for the descriptor. Its open
  * file is asked to signal us (O_ASYNC), which event_forget() takes back. Returns a number for
  * event_enable(), or -EBUSY: there are too many. Enabled.

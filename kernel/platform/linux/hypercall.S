@@ -9,6 +9,8 @@
  * registers but for the fourth; it destroys rcx and r11, and returns in rax: a negative errno, or
  * the result.
  */
+#include "kernel/platform/linux/hypercall_numbers.h"
+
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 
     .section .text.hypercall, "ax", @progbits
@@ -26,24 +28,25 @@ hypercall_\name:
     .size hypercall_\name, . - hypercall_\name
     .endm
 
-    hypercall mmap, 9
-    hypercall mprotect, 10
-    hypercall sigaction, 13
-    hypercall ioctl, 16
-    hypercall mremap, 25
-    hypercall fcntl, 72
-    hypercall sigaltstack, 131
-    hypercall arch_prctl, 158
-    hypercall gettid, 186
-    hypercall timer_create, 222
-    hypercall timer_settime, 223
-    hypercall clock_gettime, 228
-    hypercall exit_group, 231
-    hypercall openat, 257
-    hypercall ppoll, 271
-    hypercall getrandom, 318
-    hypercall preadv2, 327
-    hypercall pwritev2, 328
+    hypercall mmap, HYPERCALL_MMAP
+    hypercall mprotect, HYPERCALL_MPROTECT
+    hypercall munmap, HYPERCALL_MUNMAP
+    hypercall sigaction, HYPERCALL_SIGACTION
+    hypercall ioctl, HYPERCALL_IOCTL
+    hypercall mremap, HYPERCALL_MREMAP
+    hypercall fcntl, HYPERCALL_FCNTL
+    hypercall fdatasync, HYPERCALL_FDATASYNC
+    hypercall sigaltstack, HYPERCALL_SIGALTSTACK
+    hypercall prctl, HYPERCALL_PRCTL
+    hypercall arch_prctl, HYPERCALL_ARCH_PRCTL
+    hypercall gettid, HYPERCALL_GETTID
+    hypercall timer_create, HYPERCALL_TIMER_CREATE
+    hypercall timer_settime, HYPERCALL_TIMER_SETTIME
+    hypercall clock_gettime, HYPERCALL_CLOCK_GETTIME
+    hypercall exit_group, HYPERCALL_EXIT_GROUP
+    hypercall ppoll, HYPERCALL_PPOLL
+    hypercall preadv2, HYPERCALL_PREADV2
+    hypercall pwritev2, HYPERCALL_PWRITEV2
 
 /*
  * long hypercall_idle(struct linux_pollfd *fds, unsigned count): ppoll() without a time limit,
@@ -62,7 +65,7 @@ hypercall_idle:
     xor %edx, %edx // no limit
     xor %r10d, %r10d // no other signal mask
     mov $8, %r8d
-    mov $271, %eax
+    mov $HYPERCALL_PPOLL, %eax
     cmpl $0, %gs:CPU_PENDING
     jne hypercall_idle_no
     .globl hypercall_idle_last
@@ -86,7 +89,7 @@ hypercall_idle_no:
     .globl __restore_rt
     .type __restore_rt, @function
 __restore_rt:
-    mov $15, %rax
+    mov $HYPERCALL_SIGRETURN, %rax
     syscall
     .size __restore_rt, . - __restore_rt
 

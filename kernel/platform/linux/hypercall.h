@@ -4,21 +4,22 @@
  *      system call      number  for
  *      mmap                  9  memory: RAM, stacks, mappings; files in place (FILES=)
  *      mprotect             10  page rights
+ *      munmap               11  addresses that are free again
  *      rt_sigaction         13  faults and interrupts arrive as signals
  *      rt_sigreturn         15  the end of their handlers
- *      ioctl                16  the terminal: its mode, its size; the length of FILES=
+ *      ioctl                16  the terminal: mode, size; the length of FILES=; holes in a disk
  *      mremap               25  mappings that grow and move
- *      fcntl                72  a signal when a descriptor is ready; the state of descriptors
+ *      fcntl                72  a signal when a descriptor is ready; descriptors' state; locks
+ *      fdatasync            75  a disk's flush
  *      sigaltstack         131  handlers run on a stack of their own
+ *      prctl               157  the lock (lock.c), once
  *      arch_prctl          158  the bases of %gs (a processor) and %fs (a thread)
  *      gettid              186  whom the timer and ready descriptors shall signal
  *      timer_create        222  the one-shot timer
  *      timer_settime       223  the same
  *      clock_gettime       228  what the clock is measured against; the time of day
  *      exit_group          231  the end
- *      openat              257  FILES=, by its path, at the start
  *      ppoll               271  idle; is a descriptor ready?
- *      getrandom           318  entropy
  *      preadv2             327  reading, with and without an offset
  *      pwritev2            328  writing
  *
@@ -31,6 +32,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "kernel/platform/linux/hypercall_numbers.h"
 
 /* The pages of hypercall.S, by linker-linux.ld. */
 extern const char hypercall_start[], hypercall_end[];
@@ -50,6 +53,7 @@ enum { LINUX_MREMAP_MAYMOVE = 1, LINUX_MREMAP_FIXED = 2 };
 
 long hypercall_mmap(uintptr_t address, size_t length, int protection, int flags, int fd,
                     uint64_t offset);
+long hypercall_munmap(uintptr_t address, size_t length);
 long hypercall_mprotect(uintptr_t address, size_t length, int protection);
 long hypercall_mremap(uintptr_t address, size_t old_length, size_t new_length, int flags,
                       uintptr_t new_address);
@@ -69,6 +73,7 @@ enum {
     LINUX_SIGALRM = 14,
     LINUX_SIGTERM = 15,
     LINUX_SIGCONT = 18,
+    LINUX_SIGXFSZ = 25, /* a file that would be too large */
     LINUX_SIGWINCH = 28,
     LINUX_SIGIO = 29,
     LINUX_SIGSYS = 31,
@@ -84,8 +89,10 @@ enum { LINUX_SEGV_ACCERR = 2 }; /* si_code: there is a mapping, and it forbids t
 struct linux_siginfo {
     int signal, error, code; /* code <= 0: sent by a process */
     int pad;
-    uintptr_t address; /* a fault's */
-    char rest[104];
+    uintptr_t address; /* a fault's; of SIGSYS, behind the instruction */
+    int system_call;   /* of SIGSYS */
+    unsigned architecture;
+    char rest[96];
 };
 _Static_assert(sizeof(struct linux_siginfo) == 128, "siginfo_t");
 
@@ -114,6 +121,8 @@ struct linux_context {
     uint64_t mask;
 };
 
+#define LINUX_SIG_IGN ((void (*)(int, struct linux_siginfo *, struct linux_context *))1)
+
 struct linux_sigaction {
     void (*handler)(int signal, struct linux_siginfo *info, struct linux_context *context);
     unsigned long flags;
@@ -133,6 +142,8 @@ enum { LINUX_ARCH_SET_GS = 0x1001, LINUX_ARCH_SET_FS = 0x1002 };
 
 long hypercall_arch_prctl(int what, uintptr_t address);
 long hypercall_gettid(void);
+enum { LINUX_PR_SET_SECCOMP = 22, LINUX_PR_SET_NO_NEW_PRIVS = 38, LINUX_SECCOMP_MODE_FILTER = 2 };
+long hypercall_prctl(int what, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d);
 _Noreturn void hypercall_exit_group(int status);
 
 /* ---- time ---- */
@@ -165,15 +176,22 @@ enum {
     LINUX_F_GETFD = 1,
     LINUX_F_GETFL = 3,
     LINUX_F_SETFL = 4,
-    LINUX_F_SETOWN_EX = 15,
+    LINUX_F_SETOWN = 8,
+    LINUX_F_OFD_SETLK = 37,
 };
-enum { LINUX_O_ASYNC = 020000, LINUX_O_CLOEXEC = 02000000 };
-enum { LINUX_AT_FDCWD = -100 };
+enum { LINUX_F_RDLCK = 0, LINUX_F_WRLCK = 1 };
+enum {
+    LINUX_O_ACCMODE = 3,
+    LINUX_O_RDWR = 2,
+    LINUX_O_NONBLOCK = 04000,
+    LINUX_O_ASYNC = 020000,
+};
 enum {
     LINUX_TCGETS = 0x5401,
     LINUX_TCSETS = 0x5402,
     LINUX_TIOCGWINSZ = 0x5413,
     LINUX_FIONREAD = 0x541b,
+    LINUX_UNRESVSP64 = 0x4030582b, /* FS_IOC_UNRESVSP64: a hole, of a struct linux_space */
 };
 
 struct linux_iovec {
@@ -184,10 +202,19 @@ struct linux_pollfd {
     int fd; /* negative: none */
     short events, revents;
 };
-struct linux_owner {
-    int kind; /* 0: a thread */
-    int id;
+struct linux_flock { /* of a whole file, if start and length are 0 */
+    short type, whence;
+    int64_t start, length;
+    int process;
 };
+struct linux_space {
+    short type, whence;
+    int64_t start, length;
+    int system;
+    unsigned process;
+    int room[4];
+};
+_Static_assert(sizeof(struct linux_space) == 48, "struct space_resv");
 
 /*
  * offset_low, offset_high: of 64 bits, the low one has them all; -1, -1: where the descriptor is.
@@ -198,10 +225,9 @@ long hypercall_pwritev2(int fd, const struct linux_iovec *from, size_t count, ui
                         uint64_t offset_high, int flags);
 long hypercall_ppoll(struct linux_pollfd *fds, unsigned count, const struct linux_timespec *limit,
                      const uint64_t *mask, size_t mask_size);
-long hypercall_openat(int folder, const char *path, int flags, int mode);
+long hypercall_fdatasync(int fd);
 long hypercall_ioctl(int fd, unsigned request, void *argument);
 long hypercall_fcntl(int fd, int what, uintptr_t argument);
-long hypercall_getrandom(void *to, size_t size, unsigned flags);
 
 /* hypercall.S tells these two's story. */
 long hypercall_idle(struct linux_pollfd *fds, unsigned count);

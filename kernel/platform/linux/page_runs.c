@@ -8,7 +8,7 @@
  * as long as it is mapped: page_alloc() never hands that one out. What stands behind a page is
  * noted here, a byte each:
  *
- *      none       0                      nothing is mapped, or without any right
+ *      none       0                      nothing is mapped
  *      awaited,   USED | COUNTED         Linux may fill it, or has; a promise is held for it
  *      present
  *      awaited,   USED | UNTOUCHED       no promise: Linux has it without rights, so that the first
@@ -153,7 +153,7 @@ static uint8_t with_rights(uint8_t state, unsigned rights)
     return new_state(rights) | (rights & PAGE_NO_ACCESS ? state & COUNTED : 0);
 }
 
-/* Fresh memory, without anything in it, or (PROT_NONE) as good as no memory. */
+/* Fresh memory, without anything in it. */
 static int map_fresh(uintptr_t start, uintptr_t end, int protection)
 {
     long result = hypercall_mmap(
@@ -181,8 +181,8 @@ int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
 {
     if (start == end || platform_run_is_none(start, end))
         return 0;
-    if (map_fresh(start, end, LINUX_PROT_NONE))
-        return -ENOMEM;
+    if (hypercall_munmap(start, end - start))
+        return -ENOMEM; /* to cut a mapping in two makes one more */
     for (uintptr_t at = start, next; at < end; at = next) {
         next = piece_end(at, end);
         *promises += promises_of(at, next, state_of(at));

@@ -26,11 +26,16 @@ void interrupts_deliver(void);
  * The flag first: a signal that comes after it is handled at once, and one that came before is seen
  * by the look at `pending`.
  */
-static inline void interrupts_on(void)
+static inline bool interrupts_on_pending(void)
 {
     bool pending;
     __asm__ volatile("movb $1, %%gs:8; cmpl $0, %%gs:12" : "=@ccne"(pending)::"memory");
-    if (__builtin_expect(pending, 0))
+    return pending;
+}
+
+static inline void interrupts_on(void)
+{
+    if (__builtin_expect(interrupts_on_pending(), 0))
         interrupts_deliver();
 }
 
@@ -44,6 +49,21 @@ static inline bool interrupts_are_on(void)
     bool on;
     __asm__ volatile("movb %%gs:8, %0" : "=q"(on)::"memory");
     return on;
+}
+
+/*
+ * For events.c: notes signals as pending; takes all that are noted. A signal may come in between.
+ */
+static inline void interrupts_note(uint32_t signals)
+{
+    __asm__ volatile("lock orl %0, %%gs:12" ::"r"(signals) : "memory");
+}
+
+static inline uint32_t interrupts_take(void)
+{
+    uint32_t signals = 0;
+    __asm__ volatile("xchgl %0, %%gs:12" : "+r"(signals)::"memory");
+    return signals;
 }
 
 /* Turns interrupts off and returns what they were, for interrupts_restore(). Pairs nest. */

@@ -12,6 +12,7 @@
 #include "kernel/platform.h"
 #include "kernel/platform/fault.h"
 #include "kernel/platform/linux/hypercall.h"
+#include "kernel/platform/linux/lock.h"
 #include "kernel/platform/linux/process.h"
 #include "kernel/platform/trap_frame.h"
 #include "kernel/report.h"
@@ -81,6 +82,8 @@ static void fault_signal(int signal, struct linux_siginfo *info, struct linux_co
     struct linux_registers *registers = &context->registers;
     if (info->code <= 0)
         report_sent(signal, registers);
+    if (signal == LINUX_SIGSYS)
+        lock_report(info, registers);
     bool is_page_fault = registers->vector == VECTOR_PAGE_FAULT;
     uintptr_t landing = copy_fixup(registers->rip);
     enum first_touch touch = TOUCH_IS_FAULT;

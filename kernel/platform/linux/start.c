@@ -14,6 +14,7 @@
 #include "kernel/platform.h"
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/process.h"
+#include "kernel/platform/x86.h"
 #include "kernel/string.h"
 #include "kernel/thread.h"
 
@@ -41,13 +42,18 @@ uint64_t process_auxiliary(uint64_t what)
     return 0;
 }
 
-/* What gcc's stack protector uses. The lowest byte stays 0, as on a PC (pc/start.c). */
+/* What gcc's stack protector uses, as on a PC (pc/start.c). AT_RANDOM is for random.c. */
 uintptr_t __stack_chk_guard;
 
 __attribute__((no_stack_protector)) static void choose_stack_guard(void)
 {
-    const uint64_t *random = (const uint64_t *)process_auxiliary(AUXILIARY_RANDOM);
-    __stack_chk_guard = random ? *random << 8 : 0;
+    __stack_chk_guard = ((rdtsc() ^ (uintptr_t)stack_at_start) * 0x9e3779b97f4a7c15) << 8;
+}
+
+/* argv[1] and on, up to the NULL; there need not even be an argv[0]. */
+static const char *const *arguments(void)
+{
+    return (const char *const *)stack_at_start + 1 + (stack_at_start[0] > 0);
 }
 
 /* ---- options that are needed before there are options ---- */
@@ -88,9 +94,9 @@ static uint64_t parse_memory(const char *text)
 
 static uint64_t memory_wanted(void)
 {
-    const char *const *words = (const char *const *)stack_at_start + 1;
+    const char *const *words = arguments();
     uint64_t size = MEM_DEFAULT_MIB << 20;
-    for (const char *word; (word = *++words) && strcmp(word, "--") != 0;) {
+    for (const char *word; (word = *words++) && strcmp(word, "--") != 0;) {
         const char *value = behind(word, "hitoma.mem=");
         if (value && parse_memory(value))
             size = parse_memory(value); /* else the option itself complains */
@@ -129,9 +135,8 @@ static char *put_word(char *to, const char *word)
 /* The line lies at the beginning of RAM, as a boot loader would do. Returns its end. */
 static uintptr_t put_command_line(uintptr_t start, uintptr_t end)
 {
-    const char *const *words = (const char *const *)stack_at_start + 2;
     char *to = (char *)start;
-    for (; stack_at_start[0] > 0 && *words; words++) {
+    for (const char *const *words = arguments(); *words; words++) {
         if (4 * (strlen(*words) + 1) > end - (uintptr_t)to)
             cannot_boot("no memory for the command line; give the machine more (MEM=)");
         to = put_word(to, *words);
@@ -181,36 +186,34 @@ __attribute__((no_stack_protector)) void platform_init(void)
 
 /* ---- FILES= ---- */
 
-/* A number is a descriptor, else it is a path. */
-static long open_files(const char *value)
+/* What FILES= is, is open already: the process can open nothing (hypercall.h). -EINVAL. */
+static int files_descriptor(const char *value)
 {
-    long fd = 0;
+    int fd = 0;
     const char *at = value;
     for (; *at >= '0' && *at <= '9' && fd < 1 << 20; at++)
         fd = fd * 10 + (*at - '0');
-    if (at > value && !*at)
-        return fd;
-    return hypercall_openat(LINUX_AT_FDCWD, value, LINUX_O_CLOEXEC, 0);
+    return at > value && !*at ? fd : -EINVAL;
 }
 
 /* Mapped in place, private: what the program changes of it is its own copy of a page. */
 static int set_files(const char *value)
 {
     int size = 0;
-    long fd = open_files(value);
-    long error = fd < 0 ? fd : hypercall_ioctl((int)fd, LINUX_FIONREAD, &size);
+    int fd = files_descriptor(value);
+    long error = fd < 0 ? fd : hypercall_ioctl(fd, LINUX_FIONREAD, &size);
     if (!error && size <= 0)
         error = -EINVAL;
     if (!error)
         error = hypercall_mmap(FILES_START, (size_t)size, LINUX_PROT_READ | LINUX_PROT_WRITE,
-                               LINUX_MAP_PRIVATE | LINUX_MAP_FIXED_FREE, (int)fd, 0);
+                               LINUX_MAP_PRIVATE | LINUX_MAP_FIXED_FREE, fd, 0);
     if (error < 0)
         cannot_boot("hitoma.files=%s: error %ld", value, -error);
     boot_info.module_count = 1;
     boot_info.modules[0] = (struct boot_module){FILES_START, FILES_START + (size_t)size, "files"};
     return 0;
 }
-OPTION("files", "a tar archive of what / holds: a path, or the number of an open file", set_files);
+OPTION("files", "the number of an open file, a tar archive of what / holds", set_files);
 
 /* From start.S: the process begins. */
 __attribute__((no_stack_protector)) void process_start(uint64_t *stack)
