@@ -74,6 +74,8 @@ static void large_free(struct large *large, const void *block)
 
 void *heap_alloc(size_t size)
 {
+    if (__builtin_expect(page_alloc_fails != NULL, 0) && page_alloc_fails())
+        return NULL;
     if (size > OBJECTS_MAX)
         return large_alloc(size);
     return objects_take(&heap, objects_class(size + OBJECTS_OVERHEAD), size);
@@ -96,4 +98,9 @@ void heap_free(void *block)
         objects_free(&heap, span, block);
     else
         large_free((struct large *)span, block);
+}
+
+void heap_each(void (*visit)(void *block, size_t size))
+{
+    objects_each(&heap, visit);
 }

@@ -319,7 +319,7 @@ __attribute__((noinline, cold)) static bool objects_refill(struct objects *objec
     struct objects_bin *bin = &objects->bins[class];
     bin->slot = objects_slot(class);
     unsigned batch = objects->no_cache ? 1 : objects_batch(bin->slot);
-    bin->room = objects->no_cache ? 1 : 2 * batch;
+    bin->room = objects->no_cache ? 0 : 2 * batch;
     for (; batch > 0; batch--, bin->room--) {
         struct objects_span *span = objects->spans[class];
         if (!span && (bin->head || !(span = objects_span_new(objects, class))))
