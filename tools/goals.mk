@@ -17,6 +17,7 @@ GOAL_HELP = printf '%s\n' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
 	'make parts     what is in APP'\''s image, in boot order, and why' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
+	'make soak      the tests that take long; T=name; SAVE=1 writes docs/SOAK.md' \
 	'make bench     measure; SAVE=1 writes docs/BENCHMARKS.md' \
 	'make check     format, linters, rules of the house' \
 	'make docs      write anew what is made from the code: docs/POSIX.md' \
@@ -97,6 +98,10 @@ toolchain: setup-run setup-toolchain
 test: setup-test
 	@$(MAKE) -s image APP=hello && $(MAKE) -s image APP=cat
 	@HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
+
+soak: setup-test
+	@$(MAKE) -s libs
+	@HITOMA_ACCEL=$(ACCEL) exec tools/soak $(if $(SAVE),save) $(T)
 
 bench: setup-test
 	@$(MAKE) -s image APP=hello

@@ -43,7 +43,8 @@ static bool shell_with_files(const char *text)
 
 const struct start shell_starts[] = {
     {"shell echo", shell, "echo a 'b c' \"$HOME\" >/dev/null", false},
-    {"shell words", shell, "echo one two three four \\\"five six seven \"eight\" > /dev/null", false},
+    {"shell words", shell, "echo one two three four \\\"five six seven \"eight\" > /dev/null",
+     false},
     {"shell help", shell, "help > /dev/null", false},
     {"shell help ls", shell, "help ls > /dev/null", false},
     {"shell pwd", shell, "pwd > /dev/null", false},
@@ -118,11 +119,15 @@ static bool lua(const char *script)
     return good;
 }
 
-#define SCRIPT(name) {"lua " name, lua, "/" name ".lua", false}
+#define SCRIPT(name)                                                                               \
+    {                                                                                              \
+        "lua " name, lua, "/" name ".lua", false                                                   \
+    }
 
 /* Not os.lua, which ends by os.exit(). */
 const struct start lua_starts[] = {
-    {"lua", lua, NULL, true}, SCRIPT("basic"),   SCRIPT("coroutine"), SCRIPT("debug"),
-    SCRIPT("io"),             SCRIPT("math"),    SCRIPT("names"),     SCRIPT("package"),
-    SCRIPT("string"),         SCRIPT("table"),   SCRIPT("utf8"),      {0},
+    {"lua", lua, NULL, true}, SCRIPT("basic"),   SCRIPT("coroutine"),
+    SCRIPT("debug"),          SCRIPT("io"),      SCRIPT("math"),
+    SCRIPT("names"),          SCRIPT("package"), SCRIPT("string"),
+    SCRIPT("table"),          SCRIPT("utf8"),    {0},
 };

@@ -113,7 +113,7 @@ static FILE *tap; /* standard output is the starts' own, and goes to /dev/null *
 static void complain(const struct start *start, const char *what, long before, long now)
 {
     fprintf(tap, "# %s: allocation %lu%s: %s: %ld, before %ld\n", start->name, refused_at,
-           lasting ? " and all behind it" : "", what, now, before);
+            lasting ? " and all behind it" : "", what, now, before);
 }
 
 /* RF-3. */
@@ -170,7 +170,8 @@ static bool is_good(const struct start *start, const struct balance *before, boo
 static bool sweep(const struct start *start, unsigned long most, unsigned long *points)
 {
     struct balance before = take_balance();
-    unsigned long count = count_points(start), span = count > most ? count / (most + 1) + 1 : 1, at = 1;
+    unsigned long count = count_points(start), span = count > most ? count / (most + 1) + 1 : 1,
+                  at = 1;
 
     do {
         bool done = run_refused(start, at);
@@ -202,7 +203,8 @@ static void test(const struct start *start, unsigned long most)
         complain(start, "free pages", (long)available, (long)page_count_available());
         good = false;
     }
-    fprintf(tap, "%sok %d - %s: %lu points\n", good ? "" : "not ", ++test_count, start->name, points);
+    fprintf(tap, "%sok %d - %s: %lu points\n", good ? "" : "not ", ++test_count, start->name,
+            points);
     failed += !good;
 }
 
