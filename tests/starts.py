@@ -18,8 +18,13 @@ Start = namedtuple('Start', 'name image arguments options')
 SHELL = ('help', 'help ls', 'echo a "b c" $HOME', 'pwd', 'cd /tmp', 'date', 'df', 'free', 'env',
          'export A=b', 'ls', 'ls -l /dev', 'find /', 'cat /lines', 'hexdump /lines',
          'mkdir -p /tmp/a/b', 'echo a > /tmp/a', 'cp /lines /tmp', 'mv /lines /tmp', 'rm /lines',
-         'cat < /lines', 'nonsense', 'exit 3')
-LUA = ('-v', "-e ''", "-e 'print(1.5, #arg, 2^53)'", "-e 'error(1)'", '-', '/nowhere.lua')
+         'cat < /lines', 'nonsense', 'exit 3', 'ls -d /', 'ls /nowhere', 'find / -name "l*"',
+         'find / -type d', 'cp -r /a /tmp', 'rm -r /a', 'date -u +%F', 'echo -n', 'help nonsense',
+         'df /tmp', 'hexdump < /lines', 'cat /lines /lines > /tmp/twice', 'echo a >> /lines')
+LUA = ('-v', "-e ''", "-e 'print(1.5, #arg, 2^53)'", "-e 'error(1)'", '-', '/nowhere.lua',
+       "-e 'print(os.date())'", "-e 'for line in io.lines([[/lines]]) do print(line) end'",
+       "-e 'print(require([[string]]).format([[%q]], 1/3))'", "-e 'coroutine.wrap(print)(1)'",
+       "-e 'local t = {} for i = 1, 1000 do t[i] = i .. [[]] end print(#table.concat(t))'")
 PROGRAMS = ('args', 'clock wall', 'files', 'memory', 'print', 'tree list', 'power now')
 COMPARE = ('numbers', 'zones', 'patterns', 'encodings', 'options', 'wide')
 REFUSED = b'this allocation fails'  # fail_alloc.c and lib/malloc/settings.c say it
@@ -97,7 +102,8 @@ def more_starts(newlib):
     """Those that take minutes; `newlib` are its own test programs."""
     found = [Start('bench ' + name, make('bench'), name, ())
              for name in ('syscall', 'clock_gettime', 'snprintf', 'printf', 'open', 'malloc', 'malloc-large')]
-    inside, compare = build('inside', 'tests/libc/inside.c'), build('compare', 'tests/libc/compare.c')
+    inside = build('inside', 'tests/libc/inside.c')
+    compare = build('compare', 'tests/libc/compare.c')
     found += [Start('libc', inside, '', ())]
     found += [Start('libc exit ' + how, inside, 'exit ' + how, ())
               for how in ('exit', 'return', 'quick_exit')]
@@ -111,8 +117,9 @@ def more_starts(newlib):
 
 def refused(start, kind, number):
     """A run with that allocation refused: (was there one?, what was wrong, or '')."""
-    options = ['OPTIONS=hitoma.log=1' + (' hitoma.failalloc=%d' % number if kind == 'kernel' else ''),
-               'ENV=HITOMA_LUA_TEST=set' + (' MALLOC_FAIL=%d' % number if kind == 'malloc' else '')]
+    options = ['OPTIONS=hitoma.log=1', 'ENV=HITOMA_LUA_TEST=set']
+    options.append('OPTIONS=hitoma.failalloc=%d' % number if kind == 'kernel' else
+                   'ENV=MALLOC_FAIL=%d' % number)
     r = run('tools/run', start.image, *options, *start.options, 'ARGS=' + start.arguments,
             'TIMEOUT=%d' % SECONDS, limit=3 * SECONDS)
     was = REFUSED in r.err or r.status == 126

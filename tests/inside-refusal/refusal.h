@@ -1,8 +1,8 @@
 /*
  * What the files of this test know of each other.
  */
-#ifndef TESTS_INSIDE_REFUSAL_H
-#define TESTS_INSIDE_REFUSAL_H
+#ifndef TESTS_INSIDE_REFUSAL_REFUSAL_H
+#define TESTS_INSIDE_REFUSAL_REFUSAL_H
 
 #include <stdbool.h>
 

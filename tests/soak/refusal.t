@@ -1,6 +1,7 @@
 #!/usr/bin/env -S python3 -IBS
-"""As tests/refusal.t, but whole: every allocation of every start in one machine; every allocation
-of a hundred programs' starts, up to the 250th of the kernel and of malloc() each, a boot for each."""
+"""As tests/refusal.t, but whole: every allocation of every start in one machine (of Lua's scripts
+200 each); every allocation of a hundred programs' starts, up to the 250th of the kernel and of
+malloc() each, a boot for each."""
 import glob
 import os
 import sys
