@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-GOALS := run debug image iso setup test fuzz bench parts memmap check docs lines clean help \
+GOALS := run debug image iso setup test soak fuzz bench parts memmap check docs lines clean help \
 	toolchain libs compile_commands.json
 
 # ---- what the user may set ----

@@ -1,9 +1,10 @@
 /*
- * hitoma.failalloc=SEED:RATE: one page allocation in RATE fails, by chance; hitoma.failalloc=N:
- * only the N-th from here on. For tests: a kernel that is refused memory says so to whoever asked,
- * and goes on.
+ * hitoma.failalloc=SEED:RATE: one of the kernel's allocations in RATE fails, by chance: of a page,
+ * of a block of its heap, of a promise. hitoma.failalloc=N: only the N-th from here on, which is
+ * logged. For tests: a kernel that is refused memory says so to whoever asked, and goes on.
  */
 #include "kernel/errno.h"
+#include "kernel/log.h"
 #include "kernel/option.h"
 #include "kernel/page.h"
 
@@ -13,8 +14,12 @@ static uint64_t state;
 
 static bool fails_now(void)
 {
-    if (rate == 0)
-        return countdown > 0 && --countdown == 0;
+    if (rate == 0) {
+        if (countdown == 0 || --countdown > 0)
+            return false;
+        log_line("failalloc: this allocation fails");
+        return true;
+    }
     state ^= state << 13; /* Marsaglia's xorshift */
     state ^= state >> 7;
     state ^= state << 17;
@@ -46,7 +51,7 @@ static int set(const char *value)
     return 0;
 }
 
-OPTION("failalloc", "SEED:RATE or N: page allocations fail by chance, or the N-th", set);
+OPTION("failalloc", "SEED:RATE or N: the kernel's allocations fail by chance, or the N-th", set);
 
 /* vm.c and heap.c name it; other programs, NEEDS = fail-alloc. */
 const char part_fail_alloc = 0;

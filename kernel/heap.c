@@ -83,6 +83,8 @@ __attribute__((noinline, cold)) static void *objects_take_slow(size_t size)
 
 void *heap_alloc(size_t size)
 {
+    if (__builtin_expect(page_alloc_fails != NULL, 0) && page_alloc_fails())
+        return NULL;
     return size > OBJECTS_MAX ? large_alloc(size) : objects_take(size);
 }
 
@@ -98,4 +100,9 @@ void heap_free(void *block)
 {
     if (block)
         objects_free(block);
+}
+
+void heap_each(void (*visit)(void *block, size_t size))
+{
+    objects_each(visit);
 }

@@ -22,4 +22,7 @@ void *heap_zalloc(size_t size);
 
 void heap_free(void *block);
 
+/* Every live block but the largest (more than 4 KiB), each looked at as heap_free() would. */
+void heap_each(void (*visit)(void *block, size_t size));
+
 #endif

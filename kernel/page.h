@@ -76,7 +76,10 @@ void page_promise_return(size_t pages);
  */
 void page_set_reclaimer(size_t (*reclaim)(size_t pages));
 
-/* If not NULL, asked by each page_alloc(): shall it fail? For tests (fail_alloc.c). */
+/*
+ * If not NULL, asked by each page_alloc(), heap_alloc() and promise of vm.c: shall it fail? For
+ * tests (fail_alloc.c).
+ */
 extern bool (*page_alloc_fails)(void);
 
 /* Fills a page with 512 times the value. page_fill.S. */

@@ -94,7 +94,8 @@ static bool promise(uintptr_t start, uintptr_t end, unsigned rights, size_t *pro
     if (rights & (PAGE_NO_ACCESS | PAGE_UNPROMISED))
         return true;
     size_t cost = platform_run_cost(start, end), kept = 8 + page_count_total() / 128;
-    if (cost + kept > page_count_available() || !page_promise(cost)) {
+    bool refused = page_alloc_fails && page_alloc_fails();
+    if (refused || cost + kept > page_count_available() || !page_promise(cost)) {
         vm_say_out_of_memory(end - start);
         return false;
     }

@@ -18,7 +18,7 @@ wrong() {
     like "$said" "$want" "$*: which lists what is right"
 }
 
-wrong "no goal 'frobnicate'.* run debug image iso setup test fuzz bench parts" make frobnicate
+wrong "no goal 'frobnicate'.* run debug image iso setup test soak fuzz bench parts" make frobnicate
 wrong 'There is no MACHIN=.* MACHINE ' make run MACHIN=pc
 wrong 'APP=nonsense: .*apps/ \(.*hello.*\)' make run APP=nonsense
 for goal in image debug iso parts; do
@@ -33,6 +33,7 @@ wrong 'MEM=lots: a number with K, M or G' make run MEM=lots
 wrong 'TIMEOUT=soon: seconds' make run TIMEOUT=soon
 wrong 'OPTIONS: nonsense: kernel options begin with hitoma' make run OPTIONS=nonsense
 wrong 'T=nonsense: no such test; the tests are: .*tests/wrongwords.t' make test T=nonsense
+wrong 'T=nonsense: no such test; the tests are: .*tests/soak/refusal.t' make soak T=nonsense
 
 image=$BUILD/hello.elf
 wrong 'X=1: no such option; there are MACHINE MEM CPU ' tools/run $image X=1

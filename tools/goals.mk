@@ -21,6 +21,7 @@ GOAL_HELP = printf '%s\n' \
 	'make parts     what is in APP'\''s image, in boot order, and why' \
 	'make memmap    draws APP'\''s memory when it ends, or AT=function: $(BUILD)/APP.memmap.svg' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
+	'make soak      the tests that take long; T=name; SAVE=1 writes docs/SOAK.md' \
 	'make fuzz      look for input that the kernel cannot take; T=target  TIME=seconds for each' \
 	'make bench     measure; SAVE=1 writes docs/BENCHMARKS.md' \
 	'make check     format, linters, rules of the house' \
@@ -114,6 +115,10 @@ test: setup-test
 # in tests/fuzz.t, too.
 fuzz: setup-fuzz
 	@exec tools/fuzz run $(call quote,$(or $(value TIME),60)) $(T)
+
+soak: setup-test
+	@$(MAKE) -s libs
+	@HITOMA_ACCEL=$(ACCEL) exec tools/soak $(if $(SAVE),save) $(T)
 
 bench: setup-test
 	@$(MAKE) -s image APP=hello

@@ -5,11 +5,13 @@
  *
  * A new figure is a function here and a line in `figures`.
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,7 +29,7 @@ static uint64_t figure_syscall(void)
     return cost;
 }
 
-static uint64_t figure_clock(void)
+static uint64_t figure_clock_gettime(void)
 {
     uint64_t cost;
     struct timespec now;
@@ -44,6 +46,76 @@ static uint64_t figure_snprintf(void)
 
     MEASURE(cost, RUNS, snprintf(text, sizeof text, "%d of %s", 12345, "them"));
     return cost;
+}
+
+/* A figure of something that failed would be a figure of nothing. */
+static void must(int worked, const char *what)
+{
+    if (!worked) {
+        perror(what);
+        exit(1);
+    }
+}
+
+/* A system call whole, with the descriptor looked up: there is nothing to read. */
+static uint64_t figure_null(void)
+{
+    uint64_t cost;
+    char byte;
+    int null = open("/dev/null", O_RDONLY);
+
+    must(null >= 0, "/dev/null");
+    MEASURE(cost, RUNS, read(null, &byte, 1));
+    close(null);
+    return cost;
+}
+
+/* The path is walked four directories deep, each time. */
+static uint64_t figure_open(void)
+{
+    static const char *const folders[] = {"/a", "/a/deep", "/a/deep/path", "/a/deep/path/to"};
+    const char *file = "/a/deep/path/to/file";
+    uint64_t cost;
+
+    for (int i = 0; i < 4; i++) {
+        mkdir(folders[i], 0755);
+    }
+    int made = open(file, O_WRONLY | O_CREAT, 0644);
+    must(made >= 0 && close(made) == 0, file);
+    MEASURE(cost, RUNS, close(open(file, O_RDONLY)));
+    return cost;
+}
+
+/* From the page cache, where a RAM file is: the copy, and what is around it. */
+static uint64_t figure_read(void)
+{
+    static char page[4096];
+    uint64_t cost;
+    int file = open("/page", O_RDWR | O_CREAT, 0644);
+
+    must(file >= 0 && write(file, page, sizeof page) == sizeof page, "/page");
+    MEASURE(cost, RUNS, pread(file, page, sizeof page, 0));
+    close(file);
+    return cost;
+}
+
+/* Through a stream with its buffer, which is flushed when it is full: so it is an average. */
+static uint64_t figure_printf(void)
+{
+    FILE *kept = stdout;
+    FILE *null = fopen("/dev/null", "w");
+
+    must(null != NULL, "/dev/null");
+    stdout = null;
+    printf("%d\n", 12345);
+    uint64_t before = measure_ticks();
+    for (int i = 0; i < RUNS; i++) {
+        printf("%d\n", 12345);
+    }
+    uint64_t taken = measure_ticks() - before;
+    stdout = kept;
+    fclose(null);
+    return taken / RUNS;
 }
 
 /* gcc would remove a malloc() whose block is only freed. */
@@ -107,9 +179,16 @@ static const struct figure {
     const char *name;
     uint64_t (*take)(void);
 } figures[] = {
-    {"syscall", figure_syscall},           {"clock", figure_clock},
-    {"snprintf", figure_snprintf},         {"malloc", figure_malloc},
-    {"malloc-large", figure_malloc_large}, {"touch", figure_touch},
+    {"null", figure_null},
+    {"open", figure_open},
+    {"read", figure_read},
+    {"printf", figure_printf},
+    {"syscall", figure_syscall},
+    {"clock_gettime", figure_clock_gettime},
+    {"snprintf", figure_snprintf},
+    {"malloc", figure_malloc},
+    {"malloc-large", figure_malloc_large},
+    {"touch", figure_touch},
     {"touch-all", figure_touch_all},
 };
 

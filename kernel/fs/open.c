@@ -161,13 +161,22 @@ int make_in(struct walk *walk, uint32_t mode, const char *target)
     return directory->operations->create(directory, &walk->name, mode, 0, target, &walk->inode);
 }
 
-static int find_or_make(struct walk *walk, unsigned flags, unsigned mode)
+/* The open file first: when there is no memory for it, no file has been made either. */
+static int make_and_open(struct walk *walk, unsigned flags, unsigned mode, struct file **opened)
 {
-    if (walk->inode)
-        return check_existing(walk, flags);
     if (walk->slash)
         return -ENOENT;
-    return make_in(walk, MODE_REGULAR | umask_apply(mode), NULL);
+    struct file *file = file_new(&regular_operations, flags);
+    if (!file)
+        return -ENOMEM;
+    int error = make_in(walk, MODE_REGULAR | umask_apply(mode), NULL);
+    if (error) {
+        file_free(file);
+        return error;
+    }
+    file->inode = inode_get(walk->inode);
+    *opened = file;
+    return 0;
 }
 
 /* An open file for the inode: *opened gets it. */
@@ -190,6 +199,20 @@ static int open_inode(struct inode *inode, unsigned flags, struct file **opened)
     return 0;
 }
 
+static int open_existing(struct walk *walk, unsigned flags, struct file **opened)
+{
+    int error = check_existing(walk, flags);
+    if (!error)
+        error = open_inode(walk->inode, flags, opened);
+    if (!error && flags & O_TRUNC && is_type(walk->inode, MODE_REGULAR)) {
+        error = walk->inode->operations->resize(walk->inode, 0);
+        inode_touch(walk->inode, TIME_MODIFIED | TIME_CHANGED);
+        if (error)
+            file_put(*opened);
+    }
+    return error;
+}
+
 static int open_at(int directory, const char *path, unsigned flags, unsigned mode,
                    struct file **opened)
 {
@@ -199,16 +222,8 @@ static int open_at(int directory, const char *path, unsigned flags, unsigned mod
                           (follow ? PATH_FOLLOW : 0) | (flags & O_CREAT ? PATH_MAKE : 0));
     if (error)
         return error;
-    bool is_made = !walk.inode;
-    error = find_or_make(&walk, flags, mode);
-    if (!error)
-        error = open_inode(walk.inode, flags, opened);
-    if (!error && flags & O_TRUNC && !is_made && is_type(walk.inode, MODE_REGULAR)) {
-        error = walk.inode->operations->resize(walk.inode, 0);
-        inode_touch(walk.inode, TIME_MODIFIED | TIME_CHANGED);
-        if (error)
-            file_put(*opened);
-    }
+    error = walk.inode ? open_existing(&walk, flags, opened)
+                       : make_and_open(&walk, flags, mode, opened);
     path_done(&walk);
     return error;
 }

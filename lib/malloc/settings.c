@@ -2,6 +2,7 @@
  * What the environment says about malloc(): MALLOC_FAIL and MALLOC_LEAKS (internal.h).
  */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "lib/malloc/internal.h"
 
@@ -35,10 +36,17 @@ bool malloc_settings_read(void)
     return true;
 }
 
+/* Whoever counts up learns when the program asks for no more. */
+static bool say_refused(void)
+{
+    static const char text[] = "malloc: this allocation fails, as MALLOC_FAIL says\n";
+    return write(STDERR_FILENO, text, sizeof(text) - 1) != 0;
+}
+
 bool malloc_fails_now(void)
 {
     if (rate == 0)
-        return countdown > 0 && --countdown == 0;
+        return countdown > 0 && --countdown == 0 && say_refused();
     state ^= state << 13; /* Marsaglia's xorshift */
     state ^= state >> 7;
     state ^= state << 17;

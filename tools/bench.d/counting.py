@@ -51,7 +51,7 @@ def read_counters(path, at_end):
             return None
         base = HEADER_WORDS + (MAX_CPUS * COUNTERS if at_end else 0)
         rows = []
-        for cpu in range(cpus):
+        for cpu in range(cpus or 1):  # a process has one, which it doesn't tell (qemu-x86_64)
             words = struct.unpack_from("=%dQ" % COUNTERS, data, 8 * (base + cpu * COUNTERS))
             rows.append(dict(zip(COUNTER_NAMES, words)))
         return rows

@@ -8,7 +8,7 @@ import statistics
 import tempfile
 import time
 
-from counting import image_sections, stretch
+from counting import add_up, image_sections, plugin_path, read_counters, stretch
 from machine import DEFAULTS, ROOT, Failure, Machine, qemu_command, qemu_version, run
 
 HELLO = os.path.join(ROOT, "build/pc/hello.elf")
@@ -178,6 +178,50 @@ def inside(name, app):
     return int(match.group(1))
 
 
+# ---- Lua, here and as a process of the host ----
+
+FIB = ("local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end "
+       "fib(%d)")
+
+
+def host_lua():
+    """The Lua that is in apps/lua, compiled by the host's compiler for the host."""
+    with open(os.path.join(ROOT, "apps/lua/app.mk")) as f:
+        package = re.search(r"^DEBIAN := (.*)$", f.read(), re.MULTILINE).group(1).split()
+    source = run([os.path.join(ROOT, "tools/source"), "fetch"] + package).strip()
+    lua = os.path.join(ROOT, "build/tools/lua-" + package[2][:16])
+    if not os.path.exists(lua):
+        os.makedirs(os.path.dirname(lua), exist_ok=True)
+        files = [name for name in glob.glob(source + "/src/*.c") if not name.endswith("/luac.c")]
+        part = "%s.%d" % (lua, os.getpid())
+        run(["gcc", "-O2", "-w", "-DLUA_USE_POSIX", "-o", part] + files + ["-lm"])
+        os.replace(part, lua)
+    return lua
+
+
+def host_instructions(command):
+    """Instructions that a program of the host's takes as a process, from its loader's first."""
+    with tempfile.TemporaryDirectory(prefix="hitoma-bench-") as folder:
+        counters = os.path.join(folder, "counters")
+        plugin = "%s,counters=%s,mmio=off" % (plugin_path(), counters)
+        run(["qemu-x86_64", "-plugin", plugin] + command)
+        return add_up(read_counters(counters, False))["instructions"]
+
+
+def guest_instructions(image, words):
+    options = dict(DEFAULTS, to="", append="%s -- %s" % (DEFAULTS["append"], words))
+    return stretch(image, options)[0]["instructions"]
+
+
+def lua_figure():
+    """fib(27) less fib(1), so that what is measured is Lua at work and not its start."""
+    lua, image = host_lua(), os.path.join(ROOT, "build/pc/lua.elf")
+    make_image("lua")
+    ours = [guest_instructions(image, "-e '%s'" % (FIB % n)) for n in (1, 27)]
+    theirs = [host_instructions([lua, "-e", FIB % n]) for n in (1, 27)]
+    return "%.3f x" % ((ours[1] - ours[0]) / (theirs[1] - theirs[0]))
+
+
 # ---- The table ----
 
 _stretches = {}
@@ -215,6 +259,18 @@ FIGURES = [
      lambda: str(inside("interrupt", "tests/inside-interrupt"))),
     ("syscall", "a system call that does nothing: `close(-1)`", "icount", "",
      "Linux 322 (getpid)", lambda: str(inside("syscall", "bench"))),
+    ("clock_gettime", "`clock_gettime(CLOCK_MONOTONIC)`", "icount", "40", "Linux 74",
+     lambda: str(inside("clock_gettime", "bench"))),
+    ("null", "`read()` of a byte from `/dev/null`", "icount", "60", "Linux 595",
+     lambda: str(inside("null", "bench"))),
+    ("open", "`open()` and `close()` of a file four directories deep", "icount", "900", "",
+     lambda: str(inside("open", "bench"))),
+    ("read", "`pread()` of 4 KB from a file in memory", "icount", "900", "",
+     lambda: str(inside("read", "bench"))),
+    ("printf", "`printf(\"%d\\n\")` to `/dev/null`, on average", "icount", "700", "",
+     lambda: str(inside("printf", "bench"))),
+    ("lua", "Lua's `fib(27)`, beside the same Lua as a process of the host", "plugin", "1.02 x", "",
+     lua_figure),
     ("malloc", "`malloc(64)` and `free()`, checks on", "icount", "60", "Linux 132",
      lambda: str(inside("malloc", "bench"))),
     ("malloc-large", "`malloc()` of 1 MB and `free()`", "icount", "1,500", "",
