@@ -34,7 +34,8 @@ endif
 # Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
 # of that name here. Each owns every function of its header, and nobody looks inside its structures.
 REPLACE ?=
-REPLACEABLE := kernel/page.c kernel/wait.c kernel/platform/pc/trap.c kernel/fs/path.c kernel/fs/ramfs.c
+REPLACEABLE := kernel/page.c kernel/wait.c kernel/platform/pc/trap.c
+REPLACEABLE += kernel/fs/path.c kernel/fs/ramfs.c
 REPLACED := $(foreach file,$(REPLACEABLE),$(if $(wildcard $(REPLACE)/$(notdir $(file))),$(file)))
 REPLACE_WRONG := $(filter-out $(notdir $(REPLACED)),$(notdir $(wildcard $(REPLACE:%=%/*.c))))
 ifneq ($(REPLACE),)
