@@ -119,47 +119,52 @@ static const struct device {
     const struct file_operations *operations; /* NULL: the file behind `descriptor` */
     int descriptor;
 } devices[] = {
-    {"null", 1 << 8 | 3, 0666, &null, 0},      {"zero", 1 << 8 | 5, 0666, &zero, 0},
-    {"full", 1 << 8 | 7, 0666, &full, 0},      {"random", 1 << 8 | 8, 0666, &random, 0},
-    {"urandom", 1 << 8 | 9, 0666, &random, 0}, {"tty", 5 << 8 | 0, 0666, &tty, 0},
-    {"console", 5 << 8 | 1, 0600, &tty, 0},    {"stdin", 240 << 8 | 0, 0666, NULL, 0},
-    {"stdout", 240 << 8 | 1, 0666, NULL, 1},   {"stderr", 240 << 8 | 2, 0666, NULL, 2},
+    {"null", 1 << 8 | 3, 0666, &null, 0},
+    {"zero", 1 << 8 | 5, 0666, &zero, 0},
+    {"full", 1 << 8 | 7, 0666, &full, 0},
+    {"random", 1 << 8 | 8, 0666, &random, 0},
+    {"urandom", 1 << 8 | 9, 0666, &random, 0},
+    {"tty", 5 << 8 | 0, 0666, &tty, 0},
+    {"console", 5 << 8 | 1, 0600, &tty, 0},
+    {"stdin", 240 << 8 | 0, 0666, NULL, 0},
+    {"stdout", 240 << 8 | 1, 0666, NULL, 1},
+    {"stderr", 240 << 8 | 2, 0666, NULL, 2},
+    {"kmsg", 1 << 8 | 11, 0644, &kmsg_operations, 0},
 };
 enum { DEVICES = sizeof(devices) / sizeof(devices[0]) };
 
-static int open_descriptor(int fd, unsigned flags, struct file **opened)
+static struct file *open_descriptor(int fd, unsigned flags, int *error)
 {
     struct file *file = file_get(fd);
-    if (!file)
-        return -ENXIO;
     unsigned wanted = (flags & O_ACCMODE) + 1;
-    if ((file->access & wanted) != wanted) {
+    if (file && (file->access & wanted) == wanted)
+        return file;
+    *error = file ? -EACCES : -ENXIO;
+    if (file)
         file_put(file);
-        return -EACCES;
-    }
-    *opened = file;
-    return 0;
+    return NULL;
 }
 
-int device_open(struct inode *inode, unsigned flags, struct file **opened)
+struct file *device_open(struct inode *inode, unsigned flags, int *error)
 {
     const struct device *device = devices;
+    *error = -ENXIO;
     while (device < devices + DEVICES && device->number != inode->special)
         device++;
     if (device == devices + DEVICES)
-        return -ENXIO;
+        return NULL;
     if (!device->operations)
-        return open_descriptor(device->descriptor, flags, opened);
+        return open_descriptor(device->descriptor, flags, error);
     /* /dev/tty is the program's terminal, if it has one; /dev/console is there in any case. */
     if (strcmp(device->name, "tty") == 0 && !console_is_terminal(CONSOLE_INPUT) &&
         !console_is_terminal(tty_output()))
-        return -ENXIO;
+        return NULL;
     struct file *file = file_new(device->operations, flags);
-    if (!file)
-        return -ENOMEM;
-    file->inode = inode_get(inode);
-    *opened = file;
-    return 0;
+    if (file)
+        file->inode = inode_get(inode);
+    else
+        *error = -ENOMEM;
+    return file;
 }
 
 int devices_mount(void)

@@ -10,8 +10,7 @@
  *   IN-1  Whoever keeps a pointer to an inode has counted himself by inode_get(), and ends that by
  *         inode_put(). When nobody is left and no name either (links == 0), the file system's
  *         release() ends the file: so an unlinked file lives as long as it is open.
- *   IN-2  A name (struct name) can be read eight bytes at a time: seven bytes behind its end are
- *         readable, whatever they are.
+ *   IN-2  Names (struct name) keep the rules of name.h.
  *   IN-3  A directory's names change under the directory's lock, a file's data and size under the
  *         file's; rename() takes two directories', the higher in the tree first. One thread, no
  *         locks yet: their places are marked LOCK.
@@ -27,15 +26,11 @@
 #include <stdint.h>
 
 #include "kernel/file.h"
+#include "kernel/fs/name.h"
 
 struct inode;
 struct mount;
-
-struct name {
-    const char *text;
-    uint32_t length; /* 1 to NAME_MAX */
-    uint32_t hash;   /* name_hash(): the same for the same bytes, at every time in one image */
-};
+struct pipe;
 
 /* What list() tells of one entry; `text` is valid until the directory changes. */
 struct listed {
@@ -94,7 +89,8 @@ struct inode {
     struct mount *covered; /* a tree hangs over this directory */
     uint64_t number;       /* never 0, never used again in this mount */
     uint64_t size;
-    uint64_t special;
+    uint64_t special;  /* of a device file: its number */
+    struct pipe *pipe; /* of a FIFO that somebody has open: fifo.c */
     uint32_t mode;
     uint32_t links;
     uint32_t owner, group;
@@ -126,7 +122,7 @@ static inline struct inode *inode_get(struct inode *inode)
 
 static inline void inode_put(struct inode *inode)
 {
-    if (--inode->references == 0 && inode->links == 0)
+    if (--inode->references == 0 && __builtin_expect(inode->links == 0, 0))
         inode->operations->release(inode);
 }
 

@@ -10,6 +10,7 @@
 #include "kernel/fs/descriptor.h"
 #include "kernel/fs/device.h"
 #include "kernel/fs/path.h"
+#include "kernel/fs/pipe.h"
 #include "kernel/syscalls.h"
 
 static uint32_t creation_mask = 022;
@@ -151,81 +152,88 @@ static int check_existing(const struct walk *walk, unsigned flags)
     return 0;
 }
 
-int make_in(struct walk *walk, uint32_t mode, const char *target)
+int make_in(struct walk *walk, uint32_t mode, uint64_t special, const char *target)
 {
     struct inode *directory = walk->directory;
     if (directory->links == 0) /* removed, but somebody's current directory */
         return -ENOENT;
     if (directory->mount->read_only)
         return -EROFS;
-    return directory->operations->create(directory, &walk->name, mode, 0, target, &walk->inode);
+    return directory->operations->create(directory, &walk->name, mode, special, target,
+                                         &walk->inode);
 }
 
 /* The open file first: when there is no memory for it, no file has been made either. */
-static int make_and_open(struct walk *walk, unsigned flags, unsigned mode, struct file **opened)
+static struct file *make_and_open(struct walk *walk, unsigned flags, unsigned mode, int *error)
 {
-    if (walk->slash)
-        return -ENOENT;
-    struct file *file = file_new(&regular_operations, flags);
-    if (!file)
-        return -ENOMEM;
-    int error = make_in(walk, MODE_REGULAR | umask_apply(mode), NULL);
-    if (error) {
-        file_free(file);
-        return error;
+    if (walk->slash) {
+        *error = -ENOENT;
+        return NULL;
     }
-    file->inode = inode_get(walk->inode);
-    *opened = file;
-    return 0;
+    struct file *file = file_new(&regular_operations, flags);
+    *error = file ? make_in(walk, MODE_REGULAR | umask_apply(mode), 0, NULL) : -ENOMEM;
+    if (!*error) {
+        file->inode = inode_get(walk->inode);
+        return file;
+    }
+    if (file)
+        file_free(file);
+    return NULL;
 }
 
-/* An open file for the inode: *opened gets it. */
-static int open_inode(struct inode *inode, unsigned flags, struct file **opened)
+__attribute__((noinline)) static struct file *open_special(struct inode *inode, unsigned flags,
+                                                           int *error)
 {
     if (is_type(inode, MODE_CHARACTER))
-        return device_open(inode, flags, opened);
+        return device_open(inode, flags, error);
+    if (is_type(inode, MODE_FIFO))
+        return fifo_open(inode, flags, error);
+    *error = -ENXIO;
+    return NULL;
+}
+
+/* An open file for the inode, or NULL and *error. */
+static struct file *open_inode(struct inode *inode, unsigned flags, int *error)
+{
     const struct file_operations *operations;
     if (is_type(inode, MODE_REGULAR))
         operations = &regular_operations;
     else if (is_type(inode, MODE_DIRECTORY))
         operations = &directory_operations;
     else
-        return -ENXIO;
+        return open_special(inode, flags, error);
     struct file *file = file_new(operations, flags);
-    if (!file)
-        return -ENOMEM;
-    file->inode = inode_get(inode);
-    *opened = file;
-    return 0;
+    if (file)
+        file->inode = inode_get(inode);
+    else
+        *error = -ENOMEM;
+    return file;
 }
 
-static int open_existing(struct walk *walk, unsigned flags, struct file **opened)
-{
-    int error = check_existing(walk, flags);
-    if (!error)
-        error = open_inode(walk->inode, flags, opened);
-    if (!error && flags & O_TRUNC && is_type(walk->inode, MODE_REGULAR)) {
-        error = walk->inode->operations->resize(walk->inode, 0);
-        inode_touch(walk->inode, TIME_MODIFIED | TIME_CHANGED);
-        if (error)
-            file_put(*opened);
-    }
-    return error;
-}
+/* Flags with which more than reading what is there may be meant. */
+enum { NOT_PLAIN = O_ACCMODE | O_CREAT | O_EXCL | O_TRUNC | O_DIRECTORY | O_NOFOLLOW };
 
-static int open_at(int directory, const char *path, unsigned flags, unsigned mode,
-                   struct file **opened)
+static unsigned walk_flags(unsigned flags)
 {
     bool follow = !(flags & O_NOFOLLOW) && !((flags & O_CREAT) && (flags & O_EXCL));
-    struct walk walk;
-    int error = path_walk(&walk, directory, path,
-                          (follow ? PATH_FOLLOW : 0) | (flags & O_CREAT ? PATH_MAKE : 0));
-    if (error)
-        return error;
-    error = walk.inode ? open_existing(&walk, flags, opened)
-                       : make_and_open(&walk, flags, mode, opened);
-    path_done(&walk);
-    return error;
+    return (follow ? PATH_FOLLOW : 0) | (flags & O_CREAT ? PATH_MAKE : 0);
+}
+
+__attribute__((noinline)) static struct file *open_unplain(struct walk *walk, unsigned flags,
+                                                           unsigned mode, int *error)
+{
+    if (!walk->inode)
+        return make_and_open(walk, flags, mode, error);
+    *error = check_existing(walk, flags);
+    struct file *file = *error ? NULL : open_inode(walk->inode, flags, error);
+    if (!file || !(flags & O_TRUNC) || !is_type(walk->inode, MODE_REGULAR))
+        return file;
+    *error = walk->inode->operations->resize(walk->inode, 0);
+    inode_touch(walk->inode, TIME_MODIFIED | TIME_CHANGED);
+    if (!*error)
+        return file;
+    file_put(file);
+    return NULL;
 }
 
 int sys_openat(int directory, const char *path, unsigned flags, unsigned mode)
@@ -235,12 +243,18 @@ int sys_openat(int directory, const char *path, unsigned flags, unsigned mode)
     int fd = descriptor_reserve(0);
     if (fd < 0)
         return fd;
-    struct file *file;
-    int error = open_at(directory, path, flags, mode, &file);
-    if (error) {
-        descriptor_cancel(fd);
-        return error;
+    bool plain = !(flags & NOT_PLAIN);
+    struct walk walk;
+    int error = path_walk(&walk, directory, path, plain ? PATH_FOLLOW : walk_flags(flags));
+    if (!error) {
+        struct file *file = plain ? open_inode(walk.inode, flags, &error)
+                                  : open_unplain(&walk, flags, mode, &error);
+        path_done(&walk);
+        if (file) {
+            descriptor_set(fd, file, flags & O_CLOEXEC);
+            return fd;
+        }
     }
-    descriptor_set(fd, file, flags & O_CLOEXEC);
-    return fd;
+    descriptor_cancel(fd);
+    return error;
 }
