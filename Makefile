@@ -11,8 +11,8 @@ SHELL := /bin/bash
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-GOALS := run debug image iso setup test soak bench parts check docs lines clean help toolchain libs \
-	compile_commands.json
+GOALS := run debug image iso setup test soak bench parts check docs lines clean help toolchain \
+	libs compile_commands.json
 
 # ---- what the user may set ----
 

@@ -119,8 +119,8 @@ static char model_root[64];
 static int operations, differences;
 
 /*
- * Where two errors are true of a call, POSIX leaves open which is told. These are the pairs in which
- * ours is another than Linux'; every other errno must be the same.
+ * Where two errors are true of a call, POSIX leaves open which is told. These are the pairs in
+ * which ours is another than Linux'; every other errno must be the same.
  */
 static const struct {
     const char *what;
