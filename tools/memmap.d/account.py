@@ -8,6 +8,7 @@ directories. A page that nobody admits to is told as such (a pipe's ring, a file
 Structures are read by gdb, from the image's own description of them; names are those of the files
 that each function names.
 """
+import bisect
 import json
 import struct
 
@@ -220,14 +221,15 @@ def join(runs):
 
 
 def contains(ranges, address):
-    return any(start <= address < end for start, end in ranges)
+    at = bisect.bisect_right(ranges, (address, 1 << 64)) - 1  # they are sorted
+    return at >= 0 and address < ranges[at][1]
 
 
 def stack_ranges():
     """kernel/vm.c."""
     stacks = value('stacks', 'kernel/vm.c')
-    return [(int(stacks[i]['low']), int(stacks[i]['high']))
-            for i in range(number('stack_count', 'kernel/vm.c'))]
+    return sorted((int(stacks[i]['low']), int(stacks[i]['high']))
+                  for i in range(number('stack_count', 'kernel/vm.c')))
 
 
 def malloc_large():
