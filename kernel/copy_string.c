@@ -1,47 +1,52 @@
 /*
- * copy_string_in(): text of the program's whose length nobody knows.
- *
- * Memory is taken in pieces that don't cross a page, so that text which ends just before a page
- * that isn't there is no error. A piece is searched for its end a word at a time.
+ * copy_string_in(): text of the program's whose length nobody knows. The copying itself is
+ * copy_string_words() in copy_string_words.S.
  */
+#include <stdbool.h>
+
 #include "kernel/copy.h"
 #include "kernel/errno.h"
+#include "kernel/image.h"
+#include "kernel/vm_reserve.h"
 
-enum { PIECE = 64, PAGE = 4096 };
+#pragma weak vm_reserve_after_failed_copy /* in the image if something maps memory */
 
-#define ONES  0x0101010101010101ull
-#define HIGHS 0x8080808080808080ull
+enum { UNREADABLE = -1 };
 
-/* The index of the first NUL among `size` bytes, a multiple of 8, or `size`. */
-static size_t find_nul(const char *text, size_t size)
+size_t copy_string_words(char *to, const char *from, size_t size);
+
+/* How many bytes the program has from here on: its memory ends where the kernel's data begin. */
+static size_t program_bytes_at(const char *start)
 {
-    for (size_t i = 0; i < size; i += 8) {
-        uint64_t word;
-        __builtin_memcpy(&word, text + i, 8);
-        uint64_t zeroes = (word - ONES) & ~word & HIGHS;
-        if (zeroes)
-            return i + __builtin_ctzll(zeroes) / 8;
+    if (start < kernel_data_start)
+        return kernel_data_start - start;
+    return start >= kernel_data_end ? -(uintptr_t)start : 0;
+}
+
+/*
+ * The text is too long, or ends where the program's memory does, or can't be read. Pages that
+ * nobody has touched yet may need more of them than the reserve has (VR-2).
+ */
+__attribute__((noinline, cold)) static ptrdiff_t copy_slowly(char *to, const char *from,
+                                                             size_t size)
+{
+    size_t readable = program_bytes_at(from), limit = size < readable ? size : readable;
+    ptrdiff_t length = copy_string_words(to, from, limit);
+    while (length == UNREADABLE) {
+        if (!vm_reserve_after_failed_copy || !vm_reserve_after_failed_copy())
+            return -EFAULT;
+        length = copy_string_words(to, from, limit);
     }
-    return size;
+    if (length < limit)
+        return length;
+    return limit < size ? -EFAULT : -ENAMETOOLONG;
 }
 
 ptrdiff_t copy_string_in(char *to, const char *program_from, size_t size)
 {
-    size_t length = 0;
-    while (length < size) {
-        size_t piece = PAGE - ((uintptr_t)program_from + length) % PAGE;
-        if (piece > PIECE)
-            piece = PIECE;
-        if (piece > size - length)
-            piece = size - length;
-        if (copy_in(to + length, program_from + length, piece) < 0)
-            return -EFAULT;
-        size_t whole = piece & ~7ul, end = find_nul(to + length, whole);
-        while (end >= whole && end < piece && to[length + end])
-            end++;
-        length += end;
-        if (end < piece)
-            return length;
-    }
-    return -ENAMETOOLONG;
+    uintptr_t before = (uintptr_t)kernel_data_start - size, end = (uintptr_t)kernel_data_end;
+    if (__builtin_expect((uintptr_t)program_from - before < end - before, 0))
+        return copy_slowly(to, program_from, size); /* within the kernel's data, or close below */
+    size_t length = copy_string_words(to, program_from, size);
+    return __builtin_expect(length < size, 1) ? length : copy_slowly(to, program_from, size);
 }

@@ -15,6 +15,6 @@ tools/syscalls kernel/syscall.list "$folder/gen" >&2
 ${CC:-cc} -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wextra \
     -Wno-sign-compare -fno-builtin -I. -I"$folder/gen" -Itests/host -o "$folder/test" \
     tests/host/files_test.c tests/host/files_host.c tests/host/kernel_string.c \
-    kernel/fs/{path,inode,page_tree,ramfs,ramfs_data,ramfs_directory,zeroes,open,names}.c \
+    kernel/fs/{path,name,inode,page_tree,ramfs,ramfs_data,ramfs_directory,zeroes,open,names}.c \
     kernel/fs/{attributes,directory,descriptor,transfer,mount,tar}.c kernel/file.c >&2
 "$folder/test" "$folder/in.tar" "$@"

@@ -39,18 +39,23 @@ static void move_lowest(unsigned fd)
         descriptor_lowest = fd + 1;
 }
 
-int descriptor_reserve(int lowest)
+/* The first free one from `fd` on, which may be behind the table's end. */
+__attribute__((noinline)) static int find_free(unsigned fd)
 {
-    unsigned fd = lowest > (int)descriptor_lowest ? (unsigned)lowest : descriptor_lowest;
     while (fd < descriptor_count && !is_free(fd)) /* LOCK: the table's */
         fd++;
-    if (fd >= DESCRIPTOR_MAX)
-        return -EMFILE;
-    if (fd >= descriptor_count) {
-        int error = grow(fd);
-        if (error)
-            return error;
-    }
+    if (fd < descriptor_count)
+        return fd;
+    int error = fd < DESCRIPTOR_MAX ? grow(fd) : -EMFILE;
+    return error ? error : (int)fd;
+}
+
+int descriptor_reserve(int lowest)
+{
+    unsigned from = lowest > (int)descriptor_lowest ? (unsigned)lowest : descriptor_lowest;
+    int fd = from < descriptor_count && is_free(from) ? (int)from : find_free(from);
+    if (fd < 0)
+        return fd;
     descriptors[fd].reserved = true;
     if (lowest <= (int)descriptor_lowest)
         descriptor_lowest = fd + 1;
@@ -69,16 +74,23 @@ void descriptor_set(int fd, struct file *file, bool close_on_exec)
     descriptors[fd] = (struct descriptor){.file = file, .close_on_exec = close_on_exec};
 }
 
+/* A line of the processor's cache; and objects.h is at its best from a little less than this on. */
+enum { FILE_BYTES = 64 };
+_Static_assert(sizeof(struct file) <= FILE_BYTES, "an open file fits");
+
 struct file *file_new(const struct file_operations *operations, unsigned flags)
 {
-    struct file *file = heap_alloc(sizeof(*file));
-    if (file)
-        *file = (struct file){
-            .operations = operations,
-            .references = 1,
-            .access = (flags & O_ACCMODE) + 1,
-            .flags = flags & (O_ACCMODE | O_APPEND | O_NONBLOCK | O_SYNC | O_DIRECT),
-        };
+    struct file *file = heap_alloc(FILE_BYTES);
+    if (!file)
+        return NULL;
+    file->operations = operations;
+    file->references = 1;
+    file->access = (flags & O_ACCMODE) + 1;
+    file->locks = 0;
+    file->flags = flags & (O_ACCMODE | O_APPEND | O_NONBLOCK | O_SYNC | O_DIRECT);
+    file->position = 0;
+    file->inode = NULL;
+    file->object = NULL;
     return file;
 }
 

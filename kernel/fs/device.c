@@ -127,39 +127,38 @@ static const struct device {
 };
 enum { DEVICES = sizeof(devices) / sizeof(devices[0]) };
 
-static int open_descriptor(int fd, unsigned flags, struct file **opened)
+static struct file *open_descriptor(int fd, unsigned flags, int *error)
 {
     struct file *file = file_get(fd);
-    if (!file)
-        return -ENXIO;
     unsigned wanted = (flags & O_ACCMODE) + 1;
-    if ((file->access & wanted) != wanted) {
+    if (file && (file->access & wanted) == wanted)
+        return file;
+    *error = file ? -EACCES : -ENXIO;
+    if (file)
         file_put(file);
-        return -EACCES;
-    }
-    *opened = file;
-    return 0;
+    return NULL;
 }
 
-int device_open(struct inode *inode, unsigned flags, struct file **opened)
+struct file *device_open(struct inode *inode, unsigned flags, int *error)
 {
     const struct device *device = devices;
+    *error = -ENXIO;
     while (device < devices + DEVICES && device->number != inode->special)
         device++;
     if (device == devices + DEVICES)
-        return -ENXIO;
+        return NULL;
     if (!device->operations)
-        return open_descriptor(device->descriptor, flags, opened);
+        return open_descriptor(device->descriptor, flags, error);
     /* /dev/tty is the program's terminal, if it has one; /dev/console is there in any case. */
     if (strcmp(device->name, "tty") == 0 && !console_is_terminal(CONSOLE_INPUT) &&
         !console_is_terminal(tty_output()))
-        return -ENXIO;
+        return NULL;
     struct file *file = file_new(device->operations, flags);
-    if (!file)
-        return -ENOMEM;
-    file->inode = inode_get(inode);
-    *opened = file;
-    return 0;
+    if (file)
+        file->inode = inode_get(inode);
+    else
+        *error = -ENOMEM;
+    return file;
 }
 
 int devices_mount(void)

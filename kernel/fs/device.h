@@ -6,7 +6,10 @@
 
 #include "kernel/fs/inode.h"
 
-/* Opens the device that the inode stands for. -ENXIO: there is none of this number; -EACCES. */
-int device_open(struct inode *inode, unsigned flags, struct file **opened);
+/*
+ * Opens the device that the inode stands for. NULL, and *error: -ENXIO, there is none of this
+ * number; -EACCES; -ENOMEM.
+ */
+struct file *device_open(struct inode *inode, unsigned flags, int *error);
 
 #endif

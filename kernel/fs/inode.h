@@ -10,8 +10,7 @@
  *   IN-1  Whoever keeps a pointer to an inode has counted himself by inode_get(), and ends that by
  *         inode_put(). When nobody is left and no name either (links == 0), the file system's
  *         release() ends the file: so an unlinked file lives as long as it is open.
- *   IN-2  A name (struct name) can be read eight bytes at a time: seven bytes behind its end are
- *         readable, whatever they are.
+ *   IN-2  Names (struct name) keep the rules of name.h.
  *   IN-3  A directory's names change under the directory's lock, a file's data and size under the
  *         file's; rename() takes two directories', the higher in the tree first. One thread, no
  *         locks yet: their places are marked LOCK.
@@ -27,15 +26,10 @@
 #include <stdint.h>
 
 #include "kernel/file.h"
+#include "kernel/fs/name.h"
 
 struct inode;
 struct mount;
-
-struct name {
-    const char *text;
-    uint32_t length; /* 1 to NAME_MAX */
-    uint32_t hash;   /* name_hash(): the same for the same bytes, at every time in one image */
-};
 
 /* What list() tells of one entry; `text` is valid until the directory changes. */
 struct listed {
@@ -126,7 +120,7 @@ static inline struct inode *inode_get(struct inode *inode)
 
 static inline void inode_put(struct inode *inode)
 {
-    if (--inode->references == 0 && inode->links == 0)
+    if (--inode->references == 0 && __builtin_expect(inode->links == 0, 0))
         inode->operations->release(inode);
 }
 

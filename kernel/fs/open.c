@@ -170,47 +170,56 @@ static int find_or_make(struct walk *walk, unsigned flags, unsigned mode)
     return make_in(walk, MODE_REGULAR | umask_apply(mode), NULL);
 }
 
-/* An open file for the inode: *opened gets it. */
-static int open_inode(struct inode *inode, unsigned flags, struct file **opened)
+__attribute__((noinline)) static struct file *open_special(struct inode *inode, unsigned flags,
+                                                           int *error)
 {
     if (is_type(inode, MODE_CHARACTER))
-        return device_open(inode, flags, opened);
+        return device_open(inode, flags, error);
+    *error = -ENXIO;
+    return NULL;
+}
+
+/* An open file for the inode, or NULL and *error. */
+static struct file *open_inode(struct inode *inode, unsigned flags, int *error)
+{
     const struct file_operations *operations;
     if (is_type(inode, MODE_REGULAR))
         operations = &regular_operations;
     else if (is_type(inode, MODE_DIRECTORY))
         operations = &directory_operations;
     else
-        return -ENXIO;
+        return open_special(inode, flags, error);
     struct file *file = file_new(operations, flags);
-    if (!file)
-        return -ENOMEM;
-    file->inode = inode_get(inode);
-    *opened = file;
-    return 0;
+    if (file)
+        file->inode = inode_get(inode);
+    else
+        *error = -ENOMEM;
+    return file;
 }
 
-static int open_at(int directory, const char *path, unsigned flags, unsigned mode,
-                   struct file **opened)
+/* Flags with which more than reading what is there may be meant. */
+enum { NOT_PLAIN = O_ACCMODE | O_CREAT | O_EXCL | O_TRUNC | O_DIRECTORY | O_NOFOLLOW };
+
+static unsigned walk_flags(unsigned flags)
 {
     bool follow = !(flags & O_NOFOLLOW) && !((flags & O_CREAT) && (flags & O_EXCL));
-    struct walk walk;
-    int error = path_walk(&walk, directory, path,
-                          (follow ? PATH_FOLLOW : 0) | (flags & O_CREAT ? PATH_MAKE : 0));
-    if (error)
-        return error;
-    bool is_made = !walk.inode;
-    error = find_or_make(&walk, flags, mode);
-    if (!error)
-        error = open_inode(walk.inode, flags, opened);
-    if (!error && flags & O_TRUNC && !is_made && is_type(walk.inode, MODE_REGULAR)) {
-        error = walk.inode->operations->resize(walk.inode, 0);
-        inode_touch(walk.inode, TIME_MODIFIED | TIME_CHANGED);
-        if (error)
-            file_put(*opened);
-    }
-    path_done(&walk);
-    return error;
+    return (follow ? PATH_FOLLOW : 0) | (flags & O_CREAT ? PATH_MAKE : 0);
+}
+
+__attribute__((noinline)) static struct file *open_unplain(struct walk *walk, unsigned flags,
+                                                           unsigned mode, int *error)
+{
+    bool is_made = !walk->inode;
+    *error = find_or_make(walk, flags, mode);
+    struct file *file = *error ? NULL : open_inode(walk->inode, flags, error);
+    if (!file || !(flags & O_TRUNC) || is_made || !is_type(walk->inode, MODE_REGULAR))
+        return file;
+    *error = walk->inode->operations->resize(walk->inode, 0);
+    inode_touch(walk->inode, TIME_MODIFIED | TIME_CHANGED);
+    if (!*error)
+        return file;
+    file_put(file);
+    return NULL;
 }
 
 int sys_openat(int directory, const char *path, unsigned flags, unsigned mode)
@@ -220,12 +229,18 @@ int sys_openat(int directory, const char *path, unsigned flags, unsigned mode)
     int fd = descriptor_reserve(0);
     if (fd < 0)
         return fd;
-    struct file *file;
-    int error = open_at(directory, path, flags, mode, &file);
-    if (error) {
-        descriptor_cancel(fd);
-        return error;
+    bool plain = !(flags & NOT_PLAIN);
+    struct walk walk;
+    int error = path_walk(&walk, directory, path, plain ? PATH_FOLLOW : walk_flags(flags));
+    if (!error) {
+        struct file *file = plain ? open_inode(walk.inode, flags, &error)
+                                  : open_unplain(&walk, flags, mode, &error);
+        path_done(&walk);
+        if (file) {
+            descriptor_set(fd, file, flags & O_CLOEXEC);
+            return fd;
+        }
     }
-    descriptor_set(fd, file, flags & O_CLOEXEC);
-    return fd;
+    descriptor_cancel(fd);
+    return error;
 }

@@ -1,8 +1,12 @@
 /*
  * The path walk. See path.h.
  *
- * The rest of the path always lies in walk->text; a symbolic link puts its target in front of what
- * is left, in new memory. A name is measured and hashed in one go, eight bytes at a time.
+ * The path lies in walk->text, with a slash behind it that isn't its own, so that every name ends
+ * at a slash; walk->end says where that is. A symbolic link puts its target in front of what is
+ * left, in new memory.
+ *
+ *      / u s r / / l i b / x . c / 0 ? ? ?      NA-1 is why more is readable
+ *              ^ rest            ^ end
  */
 #include "kernel/fs/path.h"
 
@@ -11,66 +15,11 @@
 #include "kernel/heap.h"
 #include "kernel/string.h"
 
-#define ONES      0x0101010101010101ull
-#define HIGHS     0x8080808080808080ull
-#define SLASHES   (ONES * '/')
-#define HASH_STEP 0x9e3779b97f4a7c15ull /* 2^64 divided by the golden ratio */
-
-enum { PADDING = 8 }; /* IN-2 */
-
 struct inode *path_current;
 
-static uint64_t load(const char *text)
+static inline void text_free(struct walk *walk)
 {
-    uint64_t word;
-    __builtin_memcpy(&word, text, 8);
-    return word;
-}
-
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * HASH_STEP;
-    return hash ^ hash >> 32;
-}
-
-/* The lowest set bit is true; above it a borrow may have set more. */
-static uint64_t zero_bytes(uint64_t word)
-{
-    return (word - ONES) & ~word & HIGHS;
-}
-
-/* The name at the beginning of `text`, which ends at a slash or a NUL. */
-static void scan_name(struct name *name, const char *text)
-{
-    uint64_t hash = 0;
-    for (uint32_t length = 0;; length += 8) {
-        uint64_t word = load(text + length);
-        uint64_t ends = zero_bytes(word) | zero_bytes(word ^ SLASHES);
-        if (ends) {
-            unsigned bits = __builtin_ctzll(ends) & ~7u;
-            if (bits)
-                hash = mix(hash, word & ((1ull << bits) - 1));
-            *name = (struct name){text, length + bits / 8, (uint32_t)hash};
-            return;
-        }
-        hash = mix(hash, word);
-    }
-}
-
-void name_set(struct name *name, const char *text, uint32_t length)
-{
-    uint64_t hash = 0;
-    uint32_t done = 0;
-    for (; done + 8 <= length; done += 8)
-        hash = mix(hash, load(text + done));
-    if (done < length)
-        hash = mix(hash, load(text + done) & ((1ull << (length - done) * 8) - 1));
-    *name = (struct name){text, length, (uint32_t)hash};
-}
-
-static void text_free(struct walk *walk)
-{
-    if (walk->text != walk->small)
+    if (__builtin_expect(walk->text != walk->small, 0))
         heap_free(walk->text);
 }
 
@@ -84,7 +33,7 @@ void path_done(struct walk *walk)
 }
 
 /* Over whatever hangs there. `inode` is counted, and so is the result instead of it. */
-static struct inode *down_into_mounts(struct inode *inode)
+__attribute__((noinline)) static struct inode *down_into_mounts(struct inode *inode)
 {
     while (inode->covered) {
         struct inode *root = inode_get(inode->covered->root);
@@ -108,162 +57,187 @@ static int step_up(struct inode *directory, struct inode **found)
     return directory->operations->lookup(directory, &name, found);
 }
 
-/* The link's target and then `rest` become the text. 0, or an error; the old text is freed. */
-static int follow(struct walk *walk, struct inode *link, const char *rest)
+/* The text is complete, and so long. */
+static inline void begin_text(struct walk *walk, size_t length)
+{
+    walk->text[length] = '/';
+    walk->text[length + 1] = '\0';
+    walk->rest = walk->text;
+    walk->end = walk->text + length;
+}
+
+/* The link's target and then the rest become the text. 0, or an error; the old text is freed. */
+static int follow(struct walk *walk, struct inode *link)
 {
     const char *target = link->operations->target(link);
-    size_t target_length = strlen(target), rest_length = strlen(rest);
+    size_t target_length = strlen(target), rest_length = walk->end - walk->rest;
     inode_was_read(link);
+    if (target_length == 0)
+        return -ENOENT;
     if (target_length + rest_length >= PATH_MAX)
         return -ENAMETOOLONG;
-    char *text = heap_alloc(target_length + rest_length + 1 + PADDING);
+    char *text = heap_alloc(target_length + rest_length + 1 + PATH_PADDING);
     if (!text)
         return -ENOMEM;
     memcpy(text, target, target_length);
-    memcpy(text + target_length, rest, rest_length + 1);
+    memcpy(text + target_length, walk->rest, rest_length);
     text_free(walk);
     walk->text = text;
-    return 0;
-}
-
-static bool is_dot(const struct name *name)
-{
-    return name->length == 1 && name->text[0] == '.';
-}
-
-static bool is_dot_dot(const struct name *name)
-{
-    return name->length == 2 && name->text[0] == '.' && name->text[1] == '.';
-}
-
-/* The directory stays `at`, the name has led to `next` (NULL: to nothing). */
-static int finish(struct walk *walk, struct inode *at, struct inode *next, const char *rest,
-                  unsigned flags)
-{
-    walk->slash = *rest == '/';
-    if (!next && !(flags & PATH_MAKE))
-        return -ENOENT;
-    if (next && walk->slash && !is_type(next, MODE_DIRECTORY)) {
-        inode_put(next);
-        return -ENOTDIR;
-    }
-    walk->inode = next;
-    walk->directory = at;
-    walk->last = LAST_NAME;
-    return 0;
-}
-
-/* Ends in ".", ".." or "/": there is no last name. */
-static int finish_nameless(struct walk *walk, struct inode *at, enum path_last last)
-{
-    walk->inode = at;
-    walk->directory = NULL;
-    walk->last = last;
-    walk->slash = true;
-    return 0;
-}
-
-/* A name that is a directory's own, or its parent's: `at` moves. 0 or an error. */
-static int step_by_dots(struct walk *walk, struct inode **at, enum path_last *last)
-{
-    if (is_dot(&walk->name)) {
-        *last = LAST_DOT;
-        return 0;
-    }
-    struct inode *up;
-    int error = step_up(*at, &up);
-    if (error)
-        return error;
-    inode_put(*at);
-    *at = up;
-    *last = LAST_DOT_DOT;
+    begin_text(walk, target_length + rest_length);
     return 0;
 }
 
 /*
- * The current position of a walk. `at` is counted; `text` is what is left of the path. step()
- * returns STEP_ON, STEP_DONE or an error, after which `at` is still to be put.
+ * During a walk, walk->directory is where it has come to and walk->rest what is left of the path. A
+ * step returns one of these or an error, after which the directory is still counted.
  */
-struct step {
-    struct inode *at;
-    const char *text;
-    unsigned links, flags;
-    enum path_last last;
-};
+enum { STEP_DONE = 0, STEP_ON = 1 };
 
-enum { STEP_ON = 1, STEP_DONE = 0 };
-
-/* What walk_on() has no quick way for: links, mounts, the last name, what isn't there. */
-static int step_slowly(struct walk *walk, struct step *step, struct inode *next)
+static void step_to(struct walk *walk, struct inode *directory)
 {
-    const char *text = step->text, *rest = text;
-    while (rest[0] == '/' && rest[1] == '/')
-        rest++;
-    bool is_last = !rest[0] || !rest[1];
-    if (next)
-        next = down_into_mounts(next);
-    if (next && is_type(next, MODE_LINK) &&
-        (!is_last || rest[0] == '/' || step->flags & PATH_FOLLOW)) {
-        int error = ++step->links > SYMLOOP_MAX ? -ELOOP : follow(walk, next, text);
-        inode_put(next);
-        if (error)
-            return error;
-        step->text = walk->text;
-        if (*step->text == '/') {
-            inode_put(step->at);
-            step->at = inode_get(root_mount->root);
-            step->last = LAST_ROOT;
-        }
-        return STEP_ON;
-    }
-    if (is_last)
-        return finish(walk, step->at, next, rest, step->flags);
-    if (!next)
-        return -ENOENT;
-    inode_put(step->at);
-    step->at = next;
-    return is_type(next, MODE_DIRECTORY) ? STEP_ON : -ENOTDIR;
+    inode_put(walk->directory);
+    walk->directory = directory;
 }
 
-/* `at` is counted, and used up. On an error the text is still there. */
-static int walk_on(struct walk *walk, struct inode *at, unsigned flags)
+/* The last name has led to walk->inode (NULL: to nothing). */
+static inline int finish(struct walk *walk)
 {
-    struct step step = {.at = at, .text = walk->text, .flags = flags, .last = LAST_ROOT};
-    int result = is_type(at, MODE_DIRECTORY) ? STEP_ON : -ENOTDIR;
-    while (result == STEP_ON) {
-        const char *text = step.text;
-        while (*text == '/')
-            text++;
-        if (!*text)
-            return finish_nameless(walk, step.at, step.last);
-        scan_name(&walk->name, text);
-        step.text = text + walk->name.length;
-        if (*text == '.' && (is_dot(&walk->name) || is_dot_dot(&walk->name))) {
-            result = step_by_dots(walk, &step.at, &step.last);
-            result = result ? result : STEP_ON;
-            continue;
-        }
-        if (walk->name.length > NAME_MAX) {
-            result = -ENAMETOOLONG;
+    struct inode *found = walk->inode;
+    if (!found && !(walk->flags & PATH_MAKE))
+        return -ENOENT;
+    walk->last = LAST_NAME;
+    walk->slash = walk->rest != walk->end;
+    if (found && walk->slash && !is_type(found, MODE_DIRECTORY)) {
+        inode_put(found);
+        return -ENOTDIR;
+    }
+    return STEP_DONE;
+}
+
+/* Ends in ".", ".." or "/", or was empty: there is no last name. */
+static int finish_nameless(struct walk *walk)
+{
+    walk->inode = walk->directory;
+    walk->directory = NULL;
+    walk->slash = true;
+    return STEP_DONE;
+}
+
+static inline bool is_dots(const char *text)
+{
+    return text[0] == '.' && (text[1] == '/' || (text[1] == '.' && text[2] == '/'));
+}
+
+/* A name that is a directory's own, or its parent's. */
+__attribute__((noinline)) static int step_by_dots(struct walk *walk)
+{
+    struct inode *up;
+    bool is_parent = walk->rest[1] == '.';
+    walk->rest += 1 + is_parent;
+    walk->last = is_parent ? LAST_DOT_DOT : LAST_DOT;
+    if (!is_parent)
+        return STEP_ON;
+    int error = step_up(walk->directory, &up);
+    if (error)
+        return error;
+    step_to(walk, up);
+    return STEP_ON;
+}
+
+/*
+ * From directory to directory, as long as each name leads to an ordinary one, and another name
+ * follows that begins with nothing special: on most paths that is all but the last name. Stops
+ * behind a name that was looked up: 0 and walk->inode, or the look-up's error.
+ */
+__attribute__((noinline)) static int step_quickly(struct walk *walk)
+{
+    enum { ORDINARY = ~'/' & 0xff }; /* bits of which '/', '.' and NUL have none, letters one */
+    struct inode *at = walk->directory;
+    const char *text = walk->rest;
+    int error;
+    for (;;) {
+        if (!name_scan(&walk->name, &text)) {
+            error = -ENAMETOOLONG;
             break;
         }
-        struct inode *next = NULL; /* LOCK: at's, for reading */
-        int error = step.at->operations->lookup(step.at, &walk->name, &next);
-        /* The quick way: a directory, and more to come. */
-        text = step.text;
-        if (next && text[0] == '/' && text[1] != '/' && text[1] && is_type(next, MODE_DIRECTORY) &&
-            !next->covered) {
-            inode_put(step.at);
-            step.at = next;
-            continue;
-        }
-        if (error && error != -ENOENT)
-            result = error;
-        else
-            result = step_slowly(walk, &step, next);
+        error = at->operations->lookup(at, &walk->name, &walk->inode); /* LOCK: at's, to read */
+        struct inode *next = walk->inode;
+        if (error || !(text[1] & ORDINARY) || next->covered || !is_type(next, MODE_DIRECTORY))
+            break;
+        inode_put(at);
+        at = next;
+        text++;
     }
-    if (result < 0)
-        inode_put(step.at);
+    walk->directory = at;
+    walk->rest = text;
+    return error;
+}
+
+/* Behind a symbolic link that is to be followed. */
+__attribute__((noinline)) static int step_by_link(struct walk *walk)
+{
+    int error = ++walk->links > SYMLOOP_MAX ? -ELOOP : follow(walk, walk->inode);
+    inode_put(walk->inode);
+    if (error)
+        return error;
+    if (*walk->rest == '/') {
+        step_to(walk, inode_get(root_mount->root));
+        walk->last = LAST_ROOT;
+    }
+    return STEP_ON;
+}
+
+/* What step_quickly() stopped at: links, mounts, the last name, what isn't there (NULL). */
+static inline int step_slowly(struct walk *walk)
+{
+    const char *rest = walk->rest;
+    while (rest[1] == '/')
+        rest++;
+    bool is_last = !rest[1];
+    if (walk->inode) {
+        if (walk->inode->covered)
+            walk->inode = down_into_mounts(walk->inode);
+        if (is_type(walk->inode, MODE_LINK) &&
+            (walk->rest != walk->end || walk->flags & PATH_FOLLOW))
+            return step_by_link(walk);
+    }
+    if (is_last)
+        return finish(walk);
+    if (!walk->inode)
+        return -ENOENT;
+    step_to(walk, walk->inode);
+    return is_type(walk->directory, MODE_DIRECTORY) ? STEP_ON : -ENOTDIR;
+}
+
+static int step(struct walk *walk)
+{
+    while (*walk->rest == '/')
+        walk->rest++;
+    if (!*walk->rest)
+        return finish_nameless(walk);
+    if (is_dots(walk->rest))
+        return step_by_dots(walk);
+    int error = step_quickly(walk);
+    if (error == -ENOENT)
+        walk->inode = NULL;
+    else if (error)
+        return error;
+    return step_slowly(walk);
+}
+
+/* The text and the directory are there, and used up. */
+static int walk_on(struct walk *walk)
+{
+    int result;
+    walk->links = 0;
+    walk->last = LAST_ROOT;
+    do
+        result = step(walk);
+    while (result == STEP_ON);
+    if (result < 0) {
+        inode_put(walk->directory);
+        text_free(walk);
+    }
     return result;
 }
 
@@ -284,59 +258,67 @@ static int start_of(int directory, struct inode **start)
     return error;
 }
 
-/* Reads the path into walk->text. 0 or an error, after which there is no text. */
-static int read_path(struct walk *walk, const char *program_path)
+/* A path that is relative, or empty; `start` is counted, and used up. */
+static int walk_relative(struct walk *walk, struct inode *start, size_t length)
 {
-    walk->text = walk->small;
-    ptrdiff_t length = copy_string_in(walk->small, program_path, PATH_INLINE);
-    if (length != -ENAMETOOLONG)
-        return length < 0 ? length : 0;
-    char *text = heap_alloc(PATH_MAX + PADDING);
-    if (!text)
-        return -ENOMEM;
-    length = copy_string_in(text, program_path, PATH_MAX);
-    if (length < 0) {
-        heap_free(text);
-        return length;
+    int error = 0;
+    walk->directory = start;
+    if (length ? !is_type(start, MODE_DIRECTORY) : !(walk->flags & PATH_EMPTY))
+        error = length ? -ENOTDIR : -ENOENT;
+    if (error) {
+        inode_put(start);
+        text_free(walk);
+        return error;
     }
-    walk->text = text;
-    return 0;
+    begin_text(walk, length);
+    if (length)
+        return walk_on(walk);
+    walk->last = LAST_DOT;
+    return finish_nameless(walk);
 }
 
-/* `start` is counted, and used up. Frees the text if there is an error. */
-static int walk_begin(struct walk *walk, struct inode *start, unsigned flags)
+__attribute__((noinline)) static int walk_from_descriptor(struct walk *walk, int directory,
+                                                          size_t length)
 {
-    int error;
-    if (walk->text[0] == '/') {
-        inode_put(start);
-        start = inode_get(root_mount->root);
-    }
-    if (walk->text[0]) {
-        error = walk_on(walk, start, flags);
-    } else if (flags & PATH_EMPTY) {
-        return finish_nameless(walk, start, LAST_DOT);
-    } else {
-        inode_put(start);
-        error = -ENOENT;
-    }
-    if (error)
-        text_free(walk);
+    struct inode *start;
+    int error = start_of(directory, &start);
+    if (!error)
+        return walk_relative(walk, start, length);
+    text_free(walk);
     return error;
+}
+
+static int walk_absolute(struct walk *walk, size_t length)
+{
+    walk->directory = inode_get(root_mount->root);
+    begin_text(walk, length);
+    return walk_on(walk);
+}
+
+/* Into memory of its own. Its length, or an error. */
+__attribute__((noinline)) static ptrdiff_t read_long_path(struct walk *walk,
+                                                          const char *program_path)
+{
+    walk->text = heap_alloc(PATH_MAX + PATH_PADDING);
+    if (!walk->text)
+        return -ENOMEM;
+    ptrdiff_t length = copy_string_in(walk->text, program_path, PATH_MAX);
+    if (length < 0)
+        heap_free(walk->text);
+    return length;
 }
 
 int path_walk(struct walk *walk, int directory, const char *program_path, unsigned flags)
 {
-    int error = read_path(walk, program_path);
-    if (error)
-        return error;
-    struct inode *start;
-    if (walk->text[0] == '/') {
-        start = inode_get(root_mount->root);
-    } else if ((error = start_of(directory, &start))) {
-        text_free(walk);
-        return error;
-    }
-    return walk_begin(walk, start, flags);
+    walk->text = walk->small;
+    walk->flags = flags;
+    ptrdiff_t length = copy_string_in(walk->small, program_path, PATH_INLINE);
+    if (length == -ENAMETOOLONG)
+        length = read_long_path(walk, program_path);
+    if (length < 0)
+        return length;
+    return walk->text[0] == '/' ? walk_absolute(walk, length)
+                                : walk_from_descriptor(walk, directory, length);
 }
 
 int path_walk_from(struct walk *walk, struct inode *start, const char *path, unsigned flags)
@@ -344,16 +326,18 @@ int path_walk_from(struct walk *walk, struct inode *start, const char *path, uns
     size_t length = strlen(path);
     if (length >= PATH_MAX)
         return -ENAMETOOLONG;
-    walk->text = length < PATH_INLINE ? walk->small : heap_alloc(length + 1 + PADDING);
+    walk->flags = flags;
+    walk->text = length < PATH_INLINE ? walk->small : heap_alloc(length + 1 + PATH_PADDING);
     if (!walk->text)
         return -ENOMEM;
     memcpy(walk->text, path, length + 1);
-    return walk_begin(walk, inode_get(start), flags);
+    return *path == '/' ? walk_absolute(walk, length)
+                        : walk_relative(walk, inode_get(start), length);
 }
 
 char *path_copy(const char *program_path, int *error)
 {
-    char *text = heap_alloc(PATH_MAX + PADDING);
+    char *text = heap_alloc(PATH_MAX + PATH_PADDING);
     ptrdiff_t length = text ? copy_string_in(text, program_path, PATH_MAX) : -ENOMEM;
     *error = length < 0 ? length : 0;
     if (length >= 0)

@@ -34,16 +34,22 @@ enum {
 
 enum path_last { LAST_NAME, LAST_DOT, LAST_DOT_DOT, LAST_ROOT };
 
-enum { PATH_INLINE = 160 };
+enum { PATH_INLINE = 160, PATH_PADDING = 1 + NAME_WORD };
 
 struct walk {
     struct inode *inode;
-    struct inode *directory;
+    struct inode *directory; /* during the walk: how far it has come */
     struct name name;
     enum path_last last;
     bool slash; /* the path ended in one */
-    char *text; /* what name.text points into: `small`, or memory of its own */
-    char small[PATH_INLINE + 8];
+
+    /* ---- the walk's own ---- */
+
+    unsigned flags, links; /* links: followed so far */
+    const char *rest;      /* what is left of the path */
+    const char *end;       /* where the path's NUL was: there is a slash now, and then a NUL */
+    char *text;            /* what these and name point into: `small`, or memory of its own */
+    char small[PATH_INLINE + PATH_PADDING];
 };
 
 int path_walk(struct walk *walk, int directory, const char *program_path, unsigned flags);
@@ -61,8 +67,5 @@ char *path_copy(const char *program_path, int *error);
 
 /* The current directory, counted by this variable. */
 extern struct inode *path_current;
-
-/* Sets *name to the text, with its hash. Needs IN-2 of the text. */
-void name_set(struct name *name, const char *text, uint32_t length);
 
 #endif

@@ -62,7 +62,7 @@ static int create(struct inode *directory, const struct name *name, uint32_t mod
     if (is_type(inode, MODE_DIRECTORY)) {
         if (directory->links >= FILE_LINK_MAX)
             error = -EMLINK;
-        ram(inode)->directory.parent = directory;
+        ram_directory_begin(&ram(inode)->directory, directory);
     } else if (is_type(inode, MODE_LINK)) {
         inode->size = strlen(target);
         if (!(ram(inode)->target = heap_alloc(inode->size + 1)))
@@ -223,7 +223,7 @@ struct mount *ramfs_new(void)
         return NULL;
     }
     root->links = 2;
-    ram(root)->directory.parent = root;
+    ram_directory_begin(&ram(root)->directory, root);
     made->mount.root = root;
     return &made->mount;
 }

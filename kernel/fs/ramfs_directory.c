@@ -9,31 +9,31 @@
 
 enum { FIRST_CHAINS = 8, FIRST_ROOM = 8, FIRST_PLACE = 2 /* 0 is ".", 1 is ".." */ };
 
-/* IN-2 holds for both: the name's text is padded with anything, the entry's with zeroes. */
+/* What a directory without entries has: one chain with nothing in it, never written. */
+static struct ram_entry *no_chain[1];
+
+void ram_directory_begin(struct ram_directory *directory, struct inode *parent)
+{
+    directory->parent = parent;
+    directory->chains = no_chain;
+    directory->next_place = FIRST_PLACE;
+}
+
+/* NA-2: the hash of a short name is as good as the name. */
 static inline bool is_same(const struct ram_entry *entry, const struct name *name)
 {
-    if (entry->hash != name->hash || entry->length != name->length)
-        return false;
-    uint32_t done = 0;
-    uint64_t a, b;
-    for (; done + 8 <= name->length; done += 8) {
-        __builtin_memcpy(&a, entry->text + done, 8);
-        __builtin_memcpy(&b, name->text + done, 8);
-        if (a != b)
-            return false;
-    }
-    if (done == name->length)
-        return true;
-    __builtin_memcpy(&a, entry->text + done, 8);
-    __builtin_memcpy(&b, name->text + done, 8);
-    return (a ^ b) << (8 - (name->length - done)) * 8 == 0;
+    return entry->hash == name->hash && entry->length == name->length &&
+           (name->length <= NAME_WORD || name_is_same_text(entry->text, name->text, name->length));
+}
+
+static inline struct ram_entry **chain_of(struct ram_directory *directory, uint64_t hash)
+{
+    return &directory->chains[hash & directory->chain_mask];
 }
 
 static inline struct ram_entry *find(struct ram_directory *directory, const struct name *name)
 {
-    if (!directory->chain_count)
-        return NULL;
-    struct ram_entry *entry = directory->chains[name->hash & (directory->chain_count - 1)];
+    struct ram_entry *entry = *chain_of(directory, name->hash);
     while (entry && !is_same(entry, name))
         entry = entry->next;
     return entry;
@@ -44,7 +44,9 @@ struct ram_entry *ram_find(struct ram_directory *directory, const struct name *n
     return find(directory, name);
 }
 
-int ram_lookup(struct inode *directory, const struct name *name, struct inode **found)
+/* Not the first of its chain, or a long name, or "..", or not there. */
+__attribute__((noinline)) static int look_further(struct inode *directory, const struct name *name,
+                                                  struct inode **found)
 {
     struct ram_entry *entry = find(&ram(directory)->directory, name);
     if (entry)
@@ -56,23 +58,39 @@ int ram_lookup(struct inode *directory, const struct name *name, struct inode **
     return 0;
 }
 
+int ram_lookup(struct inode *directory, const struct name *name, struct inode **found)
+{
+    struct ram_entry *entry = *chain_of(&ram(directory)->directory, name->hash);
+    if (!entry || entry->hash != name->hash || entry->length != name->length ||
+        name->length > NAME_WORD)
+        return look_further(directory, name, found);
+    *found = inode_get(entry->inode); /* NA-2 */
+    return 0;
+}
+
 static void chain(struct ram_directory *directory, struct ram_entry *entry)
 {
-    struct ram_entry **head = &directory->chains[entry->hash & (directory->chain_count - 1)];
+    struct ram_entry **head = chain_of(directory, entry->hash);
     entry->next = *head;
     *head = entry;
+}
+
+static bool has_chains(const struct ram_directory *directory)
+{
+    return directory->chains != no_chain;
 }
 
 /* Twice as many chains. What doesn't fit into memory only makes the chains longer. */
 static bool more_chains(struct ram_directory *directory)
 {
-    uint32_t count = directory->chain_count ? directory->chain_count * 2 : FIRST_CHAINS;
+    uint64_t count = has_chains(directory) ? (directory->chain_mask + 1) * 2 : FIRST_CHAINS;
     struct ram_entry **chains = heap_zalloc(count * sizeof(*chains));
     if (!chains)
-        return directory->chain_count != 0;
-    heap_free(directory->chains);
+        return has_chains(directory);
+    if (has_chains(directory))
+        heap_free(directory->chains);
     directory->chains = chains;
-    directory->chain_count = count;
+    directory->chain_mask = count - 1;
     for (uint32_t i = 0; i < directory->used; i++)
         if (directory->order[i])
             chain(directory, directory->order[i]);
@@ -108,7 +126,8 @@ static bool more_room(struct ram_directory *directory)
 
 int ram_enter(struct ram_directory *directory, const struct name *name, struct inode *inode)
 {
-    if (directory->count >= directory->chain_count && !more_chains(directory))
+    if ((!has_chains(directory) || directory->count > directory->chain_mask) &&
+        !more_chains(directory))
         return -ENOSPC;
     if (directory->used == directory->room && !more_room(directory))
         return -ENOSPC;
@@ -116,8 +135,6 @@ int ram_enter(struct ram_directory *directory, const struct name *name, struct i
     struct ram_entry *entry = heap_alloc(sizeof(*entry) + padded);
     if (!entry)
         return -ENOSPC;
-    if (directory->next_place == 0)
-        directory->next_place = FIRST_PLACE;
     entry->inode = inode;
     entry->place = directory->next_place++;
     entry->hash = name->hash;
@@ -152,7 +169,7 @@ void ram_remove(struct ram_directory *directory, const struct name *name)
 {
     struct ram_entry *entry = ram_find(directory, name);
     assert(entry, "the name is gone");
-    struct ram_entry **link = &directory->chains[entry->hash & (directory->chain_count - 1)];
+    struct ram_entry **link = chain_of(directory, entry->hash);
     while (*link != entry)
         link = &(*link)->next;
     *link = entry->next;
@@ -169,7 +186,8 @@ void ram_remove(struct ram_directory *directory, const struct name *name)
 void ram_directory_free(struct ram_directory *directory)
 {
     assert(directory->count == 0, "%u entries", directory->count);
-    heap_free(directory->chains);
+    if (has_chains(directory))
+        heap_free(directory->chains);
     heap_free(directory->order);
 }
 

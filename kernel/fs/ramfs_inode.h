@@ -12,7 +12,7 @@ struct ram_entry {
     struct ram_entry *next; /* in its hash chain */
     struct inode *inode;    /* this name is one of its links */
     uint64_t place;         /* for list(): grows with each new entry, never used again */
-    uint32_t hash;
+    uint64_t hash;
     uint32_t length;
     char text[]; /* padded with zeroes to a multiple of eight, at least one */
 };
@@ -25,9 +25,9 @@ struct ram_directory {
     struct inode *parent; /* not counted: a directory that has entries is not removed */
     struct ram_entry **chains;
     struct ram_entry **order;
-    uint32_t chain_count; /* a power of two, or 0 */
-    uint32_t count;       /* entries */
-    uint32_t used, room;  /* of `order` */
+    uint64_t chain_mask; /* chains less one, which are a power of two; 0: `no_chain` */
+    uint32_t count;      /* entries */
+    uint32_t used, room; /* of `order` */
     uint64_t next_place;
     uint64_t first_new; /* the first place whose name was not there at boot */
 };
@@ -59,6 +59,9 @@ static inline struct ram_inode *ram(struct inode *inode)
 }
 
 /* ---- ramfs_directory.c ---- */
+
+/* Of a new directory, all zeroes. */
+void ram_directory_begin(struct ram_directory *directory, struct inode *parent);
 
 struct ram_entry *ram_find(struct ram_directory *directory, const struct name *name);
 

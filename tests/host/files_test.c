@@ -109,9 +109,9 @@ void initrd_unpack(const char *archive, size_t size)
     (void)archive, (void)size;
 }
 const char files_out = 0;
-int device_open(struct inode *i, unsigned f, struct file **o)
+struct file *device_open(struct inode *i, unsigned f, int *error)
 {
-    return (void)i, (void)f, (void)o, -6;
+    return (void)i, (void)f, *error = -6, (void *)0;
 }
 void file_unlock(struct file *file)
 {
