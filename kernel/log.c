@@ -71,3 +71,24 @@ void log_error(const char *format, ...)
     log_list(true, format, values);
     va_end(values);
 }
+
+/* The oldest byte that begins a whole line. */
+static uint64_t log_oldest(void)
+{
+    uint64_t at = log_written > LOG_RING_SIZE ? log_written - LOG_RING_SIZE : 0;
+    while (at > 0 && at < log_written && log_ring[at % LOG_RING_SIZE] != '\n')
+        at++;
+    return at > 0 ? at + 1 : 0;
+}
+
+size_t log_copy(uint64_t *from, char *to, size_t size)
+{
+    size_t done = 0;
+    bool were_on = interrupts_save();
+    if (*from + LOG_RING_SIZE < log_written)
+        *from = log_oldest();
+    while (done < size && *from < log_written)
+        to[done++] = log_ring[(*from)++ % LOG_RING_SIZE];
+    interrupts_restore(were_on);
+    return done;
+}

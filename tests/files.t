@@ -9,7 +9,7 @@ import tarfile
 sys.path.insert(0, 'tests')
 from tap import *  # noqa: E402
 
-for app in 'files', 'tree':
+for app in 'files', 'fifo', 'tree':
     built = run('make', 'image', 'APP=tests/programs/%s.c' % app, limit=600)
     if built.status:
         ok(False, 'make image', built.err.decode())
@@ -17,9 +17,9 @@ for app in 'files', 'tree':
 FILES, TREE = 'build/pc/files.elf', 'build/pc/tree.elf'
 
 
-def from_inside(name, *words):
+def from_inside(name, *words, image=FILES):
     """A program that prints TAP: each line that isn't ok is shown."""
-    r = run('tools/run', FILES, 'TIMEOUT=100', *words)
+    r = run('tools/run', image, 'TIMEOUT=100', *words)
     bad = [line for line in r.out.decode(errors='replace').splitlines() if line.startswith('not')]
     ok(r.status == 0 and not bad and b'\n1..' in r.out, name,
        '\n'.join(bad) + r.err.decode() + '\n' + r.out.decode(errors='replace')[-200:])
@@ -28,6 +28,7 @@ def from_inside(name, *words):
 for machine in 'microvm', 'q35', 'pc':
     from_inside('each call, each errno, on ' + machine, 'MACHINE=' + machine)
 from_inside('until memory is full, and then again', 'MEM=24M', '--', 'fill')
+from_inside('FIFOs, device files, realpath()', image='build/pc/fifo.elf')
 
 # ---- a folder goes in, what changed comes out
 

@@ -131,10 +131,13 @@ for name, text, output, errors, status in SESSIONS:
 out = lines('help').out.decode()
 commands = [line.split()[0] for line in out.split('\n\n')[0].splitlines()]
 same(commands, sorted(commands), 'help lists the commands by name')
-for word in ('cat', 'cp', 'date', 'df', 'env', 'find', 'free', 'hexdump', 'ls', 'mkdir', 'mv',
-             'rm'):
+for word in ('cat', 'cp', 'date', 'df', 'env', 'find', 'free', 'hexdump', 'log', 'ls', 'mkdir',
+             'mv', 'rm'):
     ok(word in commands, 'there is ' + word)
 like(lines('free').out, rb'KB +used +free\n +\d\d+ +\d\d+ +\d\d+\n', 'free')
+like(lines('echo from the shell > /dev/kmsg\nlog').out,
+     rb'\A(hitoma: .+\n)*hitoma: files: .*\n(hitoma: .+\n)*hitoma: program: from the shell\n\Z',
+     'log has the kernel\'s messages, and what was written to /dev/kmsg')
 like(lines('df\ndf /tmp /nowhere').out,
      rb'KB +used +free\n +\d+ +\d+ +\d+  /\n.*\n.* /tmp\n', 'df')
 like(lines('date -u "+%Y %Z"').out, rb'\A20\d\d (GMT|UTC)\n', 'date')

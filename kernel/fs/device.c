@@ -124,6 +124,7 @@ static const struct device {
     {"urandom", 1 << 8 | 9, 0666, &random, 0}, {"tty", 5 << 8 | 0, 0666, &tty, 0},
     {"console", 5 << 8 | 1, 0600, &tty, 0},    {"stdin", 240 << 8 | 0, 0666, NULL, 0},
     {"stdout", 240 << 8 | 1, 0666, NULL, 1},   {"stderr", 240 << 8 | 2, 0666, NULL, 2},
+    {"kmsg", 1 << 8 | 11, 0644, &kmsg_operations, 0},
 };
 enum { DEVICES = sizeof(devices) / sizeof(devices[0]) };
 

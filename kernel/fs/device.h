@@ -12,4 +12,7 @@
  */
 struct file *device_open(struct inode *inode, unsigned flags, int *error);
 
+/* /dev/kmsg: kmsg.c. */
+extern const struct file_operations kmsg_operations;
+
 #endif

@@ -87,7 +87,7 @@ static int make_member(struct walk *walk, const struct tar_member *member)
     if (!mode)
         return 0; /* devices and pipes of the host mean nothing here */
     if (!walk->inode) {
-        int error = make_in(walk, mode, member->target);
+        int error = make_in(walk, mode, 0, member->target);
         if (error)
             return error;
     }

@@ -1,5 +1,5 @@
 /*
- * The system calls that make, move and remove names: mkdir, unlink, rmdir, rename, link, symlink,
+ * The system calls that make, move and remove names: mkdir, mknod, unlink, rmdir, rename, link, symlink,
  * readlink. POSIX.1-2017, each under its own name.
  */
 #include "kernel/copy.h"
@@ -10,7 +10,8 @@
 #include "kernel/syscalls.h"
 
 /* Something new at a path where nothing may be. */
-static int make_at(int directory, const char *path, uint32_t mode, const char *target)
+static int make_at(int directory, const char *path, uint32_t mode, uint64_t special,
+                   const char *target)
 {
     struct walk walk;
     int error = path_walk(&walk, directory, path, PATH_MAKE);
@@ -21,14 +22,24 @@ static int make_at(int directory, const char *path, uint32_t mode, const char *t
     else if (walk.slash && (mode & MODE_TYPE) != MODE_DIRECTORY)
         error = -ENOENT;
     else
-        error = make_in(&walk, mode, target);
+        error = make_in(&walk, mode, special, target);
     path_done(&walk);
     return error;
 }
 
 int sys_mkdirat(int directory, const char *path, unsigned mode)
 {
-    return make_at(directory, path, MODE_DIRECTORY | umask_apply(mode), NULL);
+    return make_at(directory, path, MODE_DIRECTORY | umask_apply(mode), 0, NULL);
+}
+
+/* mkfifo(), too. Devices other than those that device.c has can be made, but not opened: ENXIO. */
+int sys_mknodat(int directory, const char *path, unsigned mode, long special)
+{
+    uint32_t type = mode & MODE_TYPE ? mode & MODE_TYPE : MODE_REGULAR;
+    if (type != MODE_REGULAR && type != MODE_FIFO && type != MODE_CHARACTER)
+        return -EINVAL;
+    return make_at(directory, path, type | umask_apply(mode), type == MODE_CHARACTER ? special : 0,
+                   NULL);
 }
 
 int sys_symlinkat(const char *program_target, int directory, const char *path)
@@ -37,7 +48,7 @@ int sys_symlinkat(const char *program_target, int directory, const char *path)
     char *target = path_copy(program_target, &error);
     if (!target)
         return error;
-    error = *target ? make_at(directory, path, MODE_LINK | 0777, target) : -ENOENT;
+    error = *target ? make_at(directory, path, MODE_LINK | 0777, 0, target) : -ENOENT;
     heap_free(target);
     return error;
 }

@@ -10,6 +10,7 @@
 #include "kernel/fs/descriptor.h"
 #include "kernel/fs/device.h"
 #include "kernel/fs/path.h"
+#include "kernel/fs/pipe.h"
 #include "kernel/syscalls.h"
 
 static uint32_t creation_mask = 022;
@@ -151,14 +152,15 @@ static int check_existing(const struct walk *walk, unsigned flags)
     return 0;
 }
 
-int make_in(struct walk *walk, uint32_t mode, const char *target)
+int make_in(struct walk *walk, uint32_t mode, uint64_t special, const char *target)
 {
     struct inode *directory = walk->directory;
     if (directory->links == 0) /* removed, but somebody's current directory */
         return -ENOENT;
     if (directory->mount->read_only)
         return -EROFS;
-    return directory->operations->create(directory, &walk->name, mode, 0, target, &walk->inode);
+    return directory->operations->create(directory, &walk->name, mode, special, target,
+                                         &walk->inode);
 }
 
 static int find_or_make(struct walk *walk, unsigned flags, unsigned mode)
@@ -167,7 +169,7 @@ static int find_or_make(struct walk *walk, unsigned flags, unsigned mode)
         return check_existing(walk, flags);
     if (walk->slash)
         return -ENOENT;
-    return make_in(walk, MODE_REGULAR | umask_apply(mode), NULL);
+    return make_in(walk, MODE_REGULAR | umask_apply(mode), 0, NULL);
 }
 
 __attribute__((noinline)) static struct file *open_special(struct inode *inode, unsigned flags,
@@ -175,6 +177,8 @@ __attribute__((noinline)) static struct file *open_special(struct inode *inode, 
 {
     if (is_type(inode, MODE_CHARACTER))
         return device_open(inode, flags, error);
+    if (is_type(inode, MODE_FIFO))
+        return fifo_open(inode, flags, error);
     *error = -ENXIO;
     return NULL;
 }

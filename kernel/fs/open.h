@@ -10,10 +10,10 @@
 uint32_t umask_apply(uint32_t mode);
 
 /*
- * Creates what a PATH_MAKE walk didn't find; afterwards walk->inode is it. 0, -ENOENT, -EROFS,
- * -ENOSPC.
+ * Creates what a PATH_MAKE walk didn't find; afterwards walk->inode is it. `special` and `target`
+ * as create() of inode.h has them. 0, -ENOENT, -EROFS, -ENOSPC.
  */
-int make_in(struct walk *walk, uint32_t mode, const char *target);
+int make_in(struct walk *walk, uint32_t mode, uint64_t special, const char *target);
 
 /* Operations of open files that have an inode. */
 void inode_file_status(struct file *file, struct file_status *told);

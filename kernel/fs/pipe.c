@@ -4,16 +4,14 @@
  *      ring   |....xxxxxxxxxx......|
  *                  ^taken    ^put        both only grow; their difference is what is in it
  *
- *   PI-1  A read takes what there is; it sleeps while there is nothing and somebody could write.
- *         With no writer left it is the end of the file.
- *   PI-2  A write of up to PIPE_BUF bytes goes in whole or not yet. A larger one in pieces.
- *   PI-3  A write that nobody can read is -EPIPE. (There are no signals yet: as if SIGPIPE were
- *         ignored.)
+ * Its rules, PI-1 to PI-4, are in pipe.h. Pipes that have a name are fifo.c's.
  *
  * A program that reads its own empty pipe, or fills one that it alone reads, sleeps until it is
  * interrupted: POSIX says so, and with threads it will be an ordinary thing to do. O_NONBLOCK is
  * the way to ask first.
  */
+#include "kernel/fs/pipe.h"
+
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/fs/descriptor.h"
@@ -21,18 +19,8 @@
 #include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/syscalls.h"
-#include "kernel/wait.h"
 
 enum { RING_ORDER = 2, RING_SIZE = PAGE_SIZE << RING_ORDER };
-
-struct pipe {
-    struct wait_queue queue; /* for a change of any of the following; its lock guards them */
-    uint64_t put, taken;
-    uint64_t number;
-    unsigned readers, writers; /* open files: 0 or 1 */
-    struct file_time made;
-    char *ring;
-};
 
 /* What fits without going around the ring's end. */
 static size_t stretch(uint64_t at, size_t count)
@@ -79,7 +67,7 @@ static ptrdiff_t put(struct pipe *pipe, const char *buffer, size_t count)
     return done;
 }
 
-static ptrdiff_t pipe_read(struct file *file, void *buffer, size_t count, uint64_t *position)
+ptrdiff_t pipe_read(struct file *file, void *buffer, size_t count, uint64_t *position)
 {
     (void)position;
     struct pipe *pipe = file->object;
@@ -101,7 +89,7 @@ static bool has_room(const struct pipe *pipe, size_t left, bool is_first)
     return is_first && left <= PIPE_BUF ? room >= left : room > 0;
 }
 
-static ptrdiff_t pipe_write(struct file *file, const void *buffer, size_t count, uint64_t *position)
+ptrdiff_t pipe_write(struct file *file, const void *buffer, size_t count, uint64_t *position)
 {
     (void)position;
     struct pipe *pipe = file->object;
@@ -131,24 +119,24 @@ static void pipe_status(struct file *file, struct file_status *told)
     told->accessed = told->modified = told->changed = pipe->made;
 }
 
-static unsigned pipe_ready(struct file *file, struct wait_queue **queue)
+unsigned pipe_ready(struct file *file, struct wait_queue **queue)
 {
     struct pipe *pipe = file->object;
     unsigned ready = 0;
     if (queue)
         *queue = &pipe->queue;
     if (file->access & FILE_READ)
-        ready =
+        ready |=
             (filled(pipe) || !pipe->writers ? READY_READ : 0) | (pipe->writers ? 0 : READY_HANGUP);
     if (file->access & FILE_WRITE)
-        ready = (RING_SIZE - filled(pipe) >= PIPE_BUF || !pipe->readers ? READY_WRITE : 0) |
-                (pipe->readers ? 0 : READY_ERROR);
+        ready |= (RING_SIZE - filled(pipe) >= PIPE_BUF || !pipe->readers ? READY_WRITE : 0) |
+                 (pipe->readers ? 0 : READY_ERROR);
     return ready;
 }
 
 enum { FIONREAD = 0x541b };
 
-static int pipe_control(struct file *file, unsigned request, void *argument)
+int pipe_control(struct file *file, unsigned request, void *argument)
 {
     if (request != FIONREAD)
         return -ENOTTY;
@@ -156,23 +144,27 @@ static int pipe_control(struct file *file, unsigned request, void *argument)
     return copy_out(argument, &count, sizeof(count));
 }
 
-static void pipe_free(struct pipe *pipe)
+void pipe_free(struct pipe *pipe)
 {
     if (pipe->ring)
         page_free(pipe->ring, RING_ORDER);
     heap_free(pipe);
 }
 
-static void pipe_close(struct file *file)
+bool pipe_leave(struct pipe *pipe, unsigned access)
 {
-    struct pipe *pipe = file->object;
-    if (file->access & FILE_READ)
+    if (access & FILE_READ)
         pipe->readers--;
-    else
+    if (access & FILE_WRITE)
         pipe->writers--;
     wait_wake(&pipe->queue);
-    if (!pipe->readers && !pipe->writers)
-        pipe_free(pipe);
+    return !pipe->readers && !pipe->writers;
+}
+
+static void pipe_close(struct file *file)
+{
+    if (pipe_leave(file->object, file->access))
+        pipe_free(file->object);
     file_free(file);
 }
 
@@ -185,7 +177,7 @@ static const struct file_operations pipe_operations = {
     .close = pipe_close,
 };
 
-static struct pipe *pipe_new(void)
+struct pipe *pipe_new(void)
 {
     static uint64_t last_number;
     struct pipe *pipe = heap_zalloc(sizeof(*pipe));

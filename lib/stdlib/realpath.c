@@ -1,110 +1,128 @@
 /*
  * realpath(): a path without links, dots and double slashes.
  *
- * The directory is found by going there, which asks the kernel and not us: its getcwd() has the
- * true path. The way back is by a descriptor, since the place where we were may have no path any
- * more. Limited: while it is at work the program's current directory is another one.
+ * Name by name, as the kernel walks: `done` is the true path so far, `rest` what is still to be
+ * looked at; a symbolic link puts its target in front of the rest. Nothing but readlink() is asked,
+ * so the current directory stays where it is and no descriptor is needed.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Cuts the last name off `path` (which has no slash at its end) and returns it. */
-static char *cut_name(char *path)
+struct resolving {
+    char done[PATH_MAX]; /* "" is the root */
+    char rest[PATH_MAX];
+    size_t length; /* of done */
+    int links;
+};
+
+static int too_long(void)
 {
-    char *slash = strrchr(path, '/');
-    if (!slash)
-        return path;
-    *slash = '\0';
-    return slash + 1;
+    errno = ENAMETOOLONG;
+    return -1;
 }
 
-/* The true path of the directory `path` ("" with `is_absolute`: the root). */
-static int true_directory(const char *path, int is_absolute, char *to)
+/* The target of a link comes in front of `rest`. */
+static int put_in_front(struct resolving *r, const char *target, size_t length, const char *rest)
 {
-    int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (here < 0)
+    size_t rest_length = strlen(rest);
+    if (length + rest_length >= PATH_MAX)
+        return too_long();
+    memmove(r->rest + length, rest, rest_length + 1);
+    memcpy(r->rest, target, length);
+    return 0;
+}
+
+/* `..` of what is done, which is a directory's true path: textually is truly. */
+static void go_up(struct resolving *r)
+{
+    char *slash = strrchr(r->done, '/');
+    r->length = slash ? slash - r->done : 0;
+    r->done[r->length] = '\0';
+}
+
+/* Takes the name of this length into what is done. What follows it begins at `rest`. */
+static int go_down(struct resolving *r, const char *name, size_t length, const char *rest)
+{
+    char target[PATH_MAX];
+    size_t before = r->length;
+    if (r->length + 1 + length >= PATH_MAX)
+        return too_long();
+    r->done[r->length] = '/';
+    memcpy(r->done + r->length + 1, name, length);
+    r->length += 1 + length;
+    r->done[r->length] = '\0';
+    ssize_t link = readlink(r->done, target, sizeof(target));
+    if (link < 0 && errno != EINVAL)
         return -1;
-    int done = chdir(*path ? path : is_absolute ? "/" : ".");
-    if (done == 0) {
-        done = getcwd(to, PATH_MAX) ? 0 : -1;
-        int error = errno;
-        if (fchdir(here) < 0)
-            done = -1;
-        errno = error;
-    }
-    int error = errno;
-    close(here);
-    errno = error;
-    return done;
-}
-
-/* What `path` is, with a link at its end replaced by where it leads: the next path to look at. */
-static int follow(char *path)
-{
-    char target[PATH_MAX], old[PATH_MAX];
-    ssize_t length = readlink(path, target, sizeof(target) - 1);
-    if (length < 0)
-        return errno == EINVAL ? 0 : -1;
-    target[length] = '\0';
-    strcpy(old, path);
-    char *slash = strrchr(old, '/');
-    size_t keep = target[0] == '/' || !slash ? 0 : (size_t)(slash + 1 - old);
-    if (keep + length >= PATH_MAX) {
-        errno = ENAMETOOLONG;
+    if (link < 0) /* no link */
+        return memmove(r->rest, rest, strlen(rest) + 1), 0;
+    if (++r->links > SYMLOOP_MAX) {
+        errno = ELOOP;
         return -1;
     }
-    memcpy(path + keep, target, length + 1);
-    return 1;
+    r->length = target[0] == '/' ? 0 : before;
+    r->done[r->length] = '\0';
+    return put_in_front(r, target, link, rest);
 }
 
-static int resolve(char *path, char *to)
+/* Something follows `done`: then it must be a directory. */
+static int check_directory(const struct resolving *r)
 {
     struct stat status;
-    if (stat(path, &status) < 0)
+    if (r->length == 0)
+        return 0;
+    if (stat(r->done, &status) < 0)
         return -1;
     if (S_ISDIR(status.st_mode))
-        return true_directory(path, 1, to);
-    for (int links = 0;; links++) {
-        int followed = links > SYMLOOP_MAX ? (errno = ELOOP, -1) : follow(path);
-        if (followed < 0)
+        return 0;
+    errno = ENOTDIR;
+    return -1;
+}
+
+static int resolve(struct resolving *r)
+{
+    for (;;) {
+        const char *name = r->rest + strspn(r->rest, "/");
+        size_t length = strcspn(name, "/");
+        if (name > r->rest && check_directory(r) < 0)
             return -1;
-        if (!followed)
-            break;
+        if (length == 0)
+            return 0;
+        if (length <= 2 && strncmp(name, "..", length) == 0) {
+            if (length == 2)
+                go_up(r);
+            memmove(r->rest, name + length, strlen(name + length) + 1);
+        } else if (go_down(r, name, length, name + length) < 0) {
+            return -1;
+        }
     }
-    int is_absolute = path[0] == '/';
-    char *name = cut_name(path);
-    if (true_directory(name == path ? "" : path, is_absolute, to) < 0)
-        return -1;
-    size_t length = strlen(to);
-    if (length == 1)
-        length = 0; /* "/" */
-    if (length + 1 + strlen(name) >= PATH_MAX) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    to[length] = '/';
-    strcpy(to + length + 1, name);
-    return 0;
 }
 
 char *realpath(const char *restrict path, char *restrict to)
 {
-    char looked_at[PATH_MAX], found[PATH_MAX];
+    struct resolving r = {.links = 0};
     if (!path) {
         errno = EINVAL;
         return NULL;
     }
-    if (!*path || strlen(path) >= PATH_MAX) {
-        errno = *path ? ENAMETOOLONG : ENOENT;
+    size_t length = strnlen(path, PATH_MAX);
+    if (length == 0 || length == PATH_MAX) {
+        errno = length ? ENAMETOOLONG : ENOENT;
         return NULL;
     }
-    strcpy(looked_at, path);
-    if (resolve(looked_at, found) < 0)
+    memcpy(r.rest, path, length + 1);
+    if (*path != '/' && !getcwd(r.done, sizeof(r.done)))
         return NULL;
-    return to ? strcpy(to, found) : strdup(found);
+    r.length = strlen(r.done);
+    if (r.length == 1) /* "/" */
+        r.done[r.length = 0] = '\0';
+    if (resolve(&r) < 0)
+        return NULL;
+    if (r.length == 0)
+        strcpy(r.done, "/");
+    return to ? strcpy(to, r.done) : strdup(r.done);
 }

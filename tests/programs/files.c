@@ -26,48 +26,7 @@
 #include <unistd.h>
 #include <utime.h>
 
-static int count, failed;
-
-static int ok(int condition, const char *name)
-{
-    count++;
-    failed += !condition;
-    printf("%sok %d - %s\n", condition ? "" : "not ", count, name);
-    return condition;
-}
-
-/* `call` fails with this errno. */
-#define FAILS(wanted, call)                                                                        \
-    do {                                                                                           \
-        errno = 0;                                                                                 \
-        long got_ = (long)(call);                                                                  \
-        int errno_ = errno;                                                                        \
-        if (!ok(got_ == -1 && errno_ == (wanted), #call ": " #wanted))                             \
-            printf("# got %ld, errno %d (%s)\n", got_, errno_, strerror(errno_));                  \
-    } while (0)
-#define NULLS(wanted, call)                                                                        \
-    do {                                                                                           \
-        errno = 0;                                                                                 \
-        void *got_ = (call);                                                                       \
-        int errno_ = errno;                                                                        \
-        if (!ok(got_ == NULL && errno_ == (wanted), #call ": " #wanted))                           \
-            printf("# got %p, errno %d (%s)\n", got_, errno_, strerror(errno_));                   \
-    } while (0)
-#define IS(call, wanted)                                                                           \
-    do {                                                                                           \
-        errno = 0;                                                                                 \
-        long got_ = (long)(call), wanted_ = (long)(wanted);                                        \
-        if (!ok(got_ == wanted_, #call " is " #wanted))                                            \
-            printf("# got %ld, not %ld; errno %d\n", got_, wanted_, errno);                        \
-    } while (0)
-#define SAME(text, wanted)                                                                         \
-    do {                                                                                           \
-        const char *got_ = (text);                                                                 \
-        if (!ok(got_ && strcmp(got_, wanted) == 0, #text " is " #wanted))                          \
-            printf("# got '%s'\n", got_ ? got_ : "(null)");                                        \
-    } while (0)
-
-#define BAD ((void *)-4096) /* where nothing is, and nothing will be */
+#include "expect.h"
 
 static char long_name[NAME_MAX + 2], long_path[PATH_MAX + 1];
 static char buffer[65536];
@@ -157,6 +116,11 @@ static void test_path_errors(void)
     PATH_ERRORS(utimes(path, NULL));
     PATH_ERRORS(statvfs(path, &file_system));
     PATH_ERRORS(opendir(path) ? 0 : -1);
+    PATH_ERRORS(mkfifo(path, 0644));
+    PATH_ERRORS(mknod(path, S_IFREG | 0644, 0));
+    PATH_ERRORS(utimensat(AT_FDCWD, path, NULL, 0));
+    PATH_ERRORS(faccessat(AT_FDCWD, path, R_OK, AT_EACCESS));
+    PATH_ERRORS(remove(path));
     AT_ERRORS(openat(at, "x", O_RDONLY));
     AT_ERRORS(fstatat(at, "x", &status, 0));
     AT_ERRORS(faccessat(at, "x", F_OK, 0));
@@ -171,6 +135,8 @@ static void test_path_errors(void)
     AT_ERRORS(fchmodat(at, "x", 0644, 0));
     AT_ERRORS(fchownat(at, "x", 1, 1, 0));
     AT_ERRORS(utimensat(at, "x", NULL, 0));
+    AT_ERRORS(mkfifoat(at, "x", 0644));
+    AT_ERRORS(mknodat(at, "x", S_IFREG | 0644, 0));
 }
 
 static void test_descriptor_errors(void)
@@ -263,6 +229,16 @@ static void test_descriptor_errors(void)
     close(file);
 }
 
+static int walked, walked_files;
+
+static int on_walk(const char *path, const struct stat *status, int kind, struct FTW *where)
+{
+    (void)status, (void)path, (void)where;
+    walked++;
+    walked_files += kind == FTW_F;
+    return 0;
+}
+
 static void test_call_errors(void)
 {
     struct timespec times[2] = {{0, 1000000000}, {0, 0}};
@@ -326,6 +302,18 @@ static void test_call_errors(void)
     FAILS(EINVAL, truncate("file", -1));
     FAILS(EINVAL, truncate("/dev/null", 0));
     FAILS(ENOTDIR, chdir("file"));
+    FAILS(EEXIST, mkfifo("file", 0644));
+    FAILS(EEXIST, mkfifo("nowhere", 0644));
+    FAILS(ENOENT, mkfifo("new/", 0644));
+    FAILS(EEXIST, mknod("dir", S_IFREG | 0644, 0));
+    FAILS(EINVAL, mknod("new", S_IFDIR | 0755, 0));
+    FAILS(EINVAL, mknod("new", S_IFBLK | 0644, 0));
+    FAILS(ENOTTY, isatty(open("file", O_RDONLY)) ? 0 : -1);
+    FAILS(EBADF, isatty(999) ? 0 : -1);
+    FAILS(EINVAL, mkstemp((char[]){"noXXXXX"}));
+    FAILS(ENOENT, mkstemp((char[]){"missing/aXXXXXX"}));
+    NULLS(EINVAL, realpath(NULL, NULL));
+    FAILS(ENOENT, nftw("missing", on_walk, 5, 0));
     FAILS(EINVAL, utimensat(AT_FDCWD, "file", times, 0));
     FAILS(EFAULT, utimensat(AT_FDCWD, "file", BAD, 0));
     FAILS(EINVAL, utimes("file", (struct timeval[2]){{0, 1000000}, {0, 0}}));
@@ -692,14 +680,33 @@ static void test_devices(void)
     FAILS(ENXIO, open("/dev/tty", O_RDWR)); /* the test runs without a terminal */
 }
 
-static int walked, walked_files;
-
-static int on_walk(const char *path, const struct stat *status, int kind, struct FTW *where)
+static void test_kmsg(void)
 {
-    (void)status, (void)path, (void)where;
-    walked++;
-    walked_files += kind == FTW_F;
-    return 0;
+    int reader = open("/dev/kmsg", O_RDWR);
+    ssize_t got = read(reader, buffer, sizeof(buffer));
+    ok(got > 0 && strncmp(buffer, "hitoma: ", 8) == 0 && buffer[got - 1] == '\n',
+       "/dev/kmsg begins with a line of the kernel's, and ends with one");
+    IS(read(reader, buffer, sizeof(buffer)), 0);
+    IS(write(reader, "two\nlines\n", 10), 10);
+    got = read(reader, buffer, sizeof(buffer));
+    buffer[got < 0 ? 0 : got] = '\0';
+    SAME(buffer, "hitoma: program: two lines\n");
+    memset(buffer, 'x', 1000);
+    for (int i = 0; i < 30; i++) /* more than is kept */
+        IS(write(reader, buffer, i % 2 ? 1000 : 0), i % 2 ? 1000 : 0);
+    got = read(reader, buffer, sizeof(buffer));
+    ok(got > 2000 && got <= 4096 && strncmp(buffer, "hitoma: program: ", 17) == 0 &&
+           buffer[got - 1] == '\n',
+       "what is no longer kept is skipped, up to a line's beginning");
+    IS(lseek(reader, 0, SEEK_SET), 0);
+    IS(pread(reader, buffer, 8, 0), 8);
+    ok(lseek(reader, 0, SEEK_END) > 0, "the end is where the log goes on");
+    IS(read(reader, buffer, 1), 0);
+    FAILS(EINVAL, lseek(reader, 1, SEEK_SET));
+    FAILS(EFAULT, write(reader, BAD, 1));
+    IS(lseek(reader, 0, SEEK_SET), 0);
+    FAILS(EFAULT, read(reader, BAD, 1));
+    close(reader);
 }
 
 static void test_library(void)
@@ -767,6 +774,7 @@ int main(int argc, char **argv)
     test_attributes();
     test_descriptors();
     test_devices();
+    test_kmsg();
     test_library();
     if (argc > 1 && strcmp(argv[1], "fill") == 0)
         fill_memory();

@@ -25,6 +25,7 @@ int lstat(const char *__restrict path, struct stat *__restrict to);
 int fchmodat(int directory, const char *path, mode_t mode, int flags);
 int fstatat(int directory, const char *__restrict path, struct stat *__restrict to, int flags);
 int mkdirat(int directory, const char *path, mode_t mode);
+int mknod(const char *path, mode_t mode, dev_t device);
 int utimensat(int directory, const char *path, const struct timespec times[2], int flags);
 int futimens(int fd, const struct timespec times[2]);
 
