@@ -119,11 +119,16 @@ static const struct device {
     const struct file_operations *operations; /* NULL: the file behind `descriptor` */
     int descriptor;
 } devices[] = {
-    {"null", 1 << 8 | 3, 0666, &null, 0},      {"zero", 1 << 8 | 5, 0666, &zero, 0},
-    {"full", 1 << 8 | 7, 0666, &full, 0},      {"random", 1 << 8 | 8, 0666, &random, 0},
-    {"urandom", 1 << 8 | 9, 0666, &random, 0}, {"tty", 5 << 8 | 0, 0666, &tty, 0},
-    {"console", 5 << 8 | 1, 0600, &tty, 0},    {"stdin", 240 << 8 | 0, 0666, NULL, 0},
-    {"stdout", 240 << 8 | 1, 0666, NULL, 1},   {"stderr", 240 << 8 | 2, 0666, NULL, 2},
+    {"null", 1 << 8 | 3, 0666, &null, 0},
+    {"zero", 1 << 8 | 5, 0666, &zero, 0},
+    {"full", 1 << 8 | 7, 0666, &full, 0},
+    {"random", 1 << 8 | 8, 0666, &random, 0},
+    {"urandom", 1 << 8 | 9, 0666, &random, 0},
+    {"tty", 5 << 8 | 0, 0666, &tty, 0},
+    {"console", 5 << 8 | 1, 0600, &tty, 0},
+    {"stdin", 240 << 8 | 0, 0666, NULL, 0},
+    {"stdout", 240 << 8 | 1, 0666, NULL, 1},
+    {"stderr", 240 << 8 | 2, 0666, NULL, 2},
     {"kmsg", 1 << 8 | 11, 0644, &kmsg_operations, 0},
 };
 enum { DEVICES = sizeof(devices) / sizeof(devices[0]) };

@@ -89,8 +89,8 @@ struct inode {
     struct mount *covered; /* a tree hangs over this directory */
     uint64_t number;       /* never 0, never used again in this mount */
     uint64_t size;
-    uint64_t special;      /* of a device file: its number */
-    struct pipe *pipe;     /* of a FIFO that somebody has open: fifo.c */
+    uint64_t special;  /* of a device file: its number */
+    struct pipe *pipe; /* of a FIFO that somebody has open: fifo.c */
     uint32_t mode;
     uint32_t links;
     uint32_t owner, group;

@@ -47,7 +47,7 @@ static void test_fifo(void)
     FAILS(ENOTDIR, open("fifo/", O_RDONLY));
     int reader = open("fifo", O_RDONLY | O_NONBLOCK);
     ok(reader >= 0, "a reader need not wait");
-    IS(read(reader, buffer, 1), 0); /* nobody writes: the end of the file */
+    IS(read(reader, buffer, 1), 0);      /* nobody writes: the end of the file */
     int writer = open("fifo", O_WRONLY); /* the other end is there: nothing to wait for */
     ok(writer >= 0, "nor need a writer when there is a reader");
     FAILS(EAGAIN, read(reader, buffer, 1));
