@@ -1,20 +1,36 @@
 /*
  * From a moment to local time.
  */
+#include <string.h>
 #include <time.h>
 
 #include "lib/time/zone.h"
 
+/*
+ * tm_zone stays readable when the zone is long another one: the newest so many different names are
+ * kept here.
+ */
+static const char *keep_name(const char *name)
+{
+    enum { KEPT = 32 };
+    static char names[KEPT][ZONE_NAME_MAX + 1];
+    static unsigned next;
+    for (unsigned i = 0; i < KEPT; i++)
+        if (strcmp(names[i], name) == 0)
+            return names[i];
+    return strcpy(names[next++ % KEPT], name);
+}
+
 struct tm *localtime_r(const time_t *restrict time, struct tm *restrict to)
 {
-    const struct zone *zone = zone_current();
-    int summer = zone_is_summer(zone, *time);
-    int west = summer ? zone->summer_west : zone->standard_west;
-    time_t local = *time - west;
+    struct zone_type type = zone_type_at(zone_current(), *time);
+    time_t local;
+    if (__builtin_sub_overflow(*time, type.west, &local))
+        local = *time; /* a year that fits no int, in any zone */
     if (!gmtime_r(&local, to))
         return NULL;
-    to->tm_isdst = summer;
-    to->tm_gmtoff = -west;
-    to->tm_zone = summer ? zone->summer_name : zone->standard_name;
+    to->tm_isdst = type.is_summer;
+    to->tm_gmtoff = -type.west;
+    to->tm_zone = keep_name(type.name);
     return to;
 }

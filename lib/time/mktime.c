@@ -8,6 +8,8 @@
 
 #include "lib/time/zone.h"
 
+enum { DAY = 86400 };
+
 /* As if the fields were UTC. */
 static time_t seconds_of(const struct tm *tm)
 {
@@ -33,23 +35,35 @@ static time_t too_large(void)
 }
 
 /*
- * Without a hint in tm_isdst: what makes the result agree with it. Both may (an hour that comes
- * twice: the first is meant), or neither (one that is left out: clocks that were not yet changed
- * show it).
+ * Without a hint in tm_isdst: what the clocks showed a day before, or will a day later, is tried.
+ * Both may give this local time (an hour that comes twice: the first is meant), or neither (one
+ * that is left out: clocks that were not yet changed show it).
  */
-static int guess_summer(const struct zone *zone, time_t local)
+static time_t guess(const struct zone *zone, time_t local)
 {
-    return zone_is_summer(zone, local + zone->summer_west);
+    time_t before = local + zone_type_at(zone, local - DAY).west;
+    time_t after = local + zone_type_at(zone, local + DAY).west;
+    if (before - zone_type_at(zone, before).west == local)
+        return before;
+    return after - zone_type_at(zone, after).west == local ? after : before;
+}
+
+/* The caller says which: where both are possible it decides; else it shifts the time. */
+static time_t obey(const struct zone *zone, time_t local, int is_summer)
+{
+    time_t time = guess(zone, local);
+    if (zone_type_at(zone, time).is_summer == is_summer)
+        return time;
+    return local + zone_type_near(zone, time, is_summer).west;
 }
 
 time_t mktime(struct tm *tm)
 {
     const struct zone *zone = zone_current();
     time_t local = seconds_of(tm);
-    int summer = zone->has_summer && tm->tm_isdst > 0;
-    if (tm->tm_isdst < 0)
-        summer = guess_summer(zone, local);
-    time_t time = local + (summer ? zone->summer_west : zone->standard_west);
+    if (!year_fits(local))
+        return too_large();
+    time_t time = tm->tm_isdst < 0 ? guess(zone, local) : obey(zone, local, tm->tm_isdst > 0);
     if (!year_fits(time))
         return too_large();
     localtime_r(&time, tm);

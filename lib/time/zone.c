@@ -3,7 +3,9 @@
  *
  *      std offset [dst [offset] [,start[/time],end[/time]]]        CET-1CEST,M3.5.0,M10.5.0/3
  *
- * newlib has this, too, but knows no names in angle brackets (<+0330>-3:30), keeps half of the old
+ * and of asking a zone, which may have a file as well (zone_file.h).
+ *
+ * newlib reads rules, too, but knows no names in angle brackets (<+0330>-3:30), keeps half of the old
  * rule when the new one is damaged, and needs sscanf().
  */
 #include "lib/time/zone.h"
@@ -165,4 +167,44 @@ int zone_is_summer(const struct zone *zone, time_t time)
     if (begin < end)
         return time >= begin && time < end;
     return time >= begin || time < end; /* the south: summer is over New Year */
+}
+
+static struct zone_type rule_type(const struct zone *zone, int is_summer)
+{
+    if (is_summer)
+        return (struct zone_type){zone->summer_name, zone->summer_west, 1};
+    return (struct zone_type){zone->standard_name, zone->standard_west, 0};
+}
+
+/* A moment behind the last change is the rule's, if the file has one. */
+static int is_by_rule(const struct zone *zone, unsigned changes)
+{
+    return !zone->has_file || (zone->has_rule && changes == zone->file.change_count);
+}
+
+struct zone_type zone_type_at(const struct zone *zone, time_t time)
+{
+    unsigned changes = zone->has_file ? zone_file_changes_until(&zone->file, time) : 0;
+    if (is_by_rule(zone, changes))
+        return rule_type(zone, zone_is_summer(zone, time));
+    return zone_file_type(&zone->file, changes);
+}
+
+struct zone_type zone_type_near(const struct zone *zone, time_t time, int is_summer)
+{
+    unsigned now = zone->has_file ? zone_file_changes_until(&zone->file, time) : 0;
+    int has_both = zone->has_summer;
+    if (is_by_rule(zone, now) && (has_both || !zone->has_file))
+        return rule_type(zone, is_summer && has_both);
+    for (unsigned i = now + 1; zone->has_file && i-- > 0;) {
+        struct zone_type type = zone_file_type(&zone->file, i);
+        if (type.is_summer == is_summer)
+            return type;
+    }
+    for (unsigned i = now + 1; zone->has_file && i <= zone->file.change_count; i++) {
+        struct zone_type type = zone_file_type(&zone->file, i);
+        if (type.is_summer == is_summer)
+            return type;
+    }
+    return zone_type_at(zone, time);
 }
