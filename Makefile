@@ -35,6 +35,7 @@ endif
 # of that name here. Each owns every function of its header, and nobody looks inside its structures.
 REPLACE ?=
 REPLACEABLE := kernel/page.c kernel/wait.c kernel/platform/pc/trap.c lib/malloc/malloc.c
+REPLACEABLE += kernel/fs/path.c kernel/fs/ramfs.c
 REPLACED := $(foreach file,$(REPLACEABLE),$(if $(wildcard $(REPLACE)/$(notdir $(file))),$(file)))
 REPLACE_WRONG := $(filter-out $(notdir $(REPLACED)),$(notdir $(wildcard $(REPLACE:%=%/*.c))))
 ifneq ($(REPLACE),)

@@ -8,19 +8,11 @@
  */
 #include "kernel/copy.h"
 #include "kernel/errno.h"
-#include "kernel/fs/ramfs.h"
 #include "kernel/fs/ramfs_inode.h"
 #include "kernel/fs/zeroes.h"
 #include "kernel/heap.h"
 #include "kernel/page.h"
 #include "kernel/string.h"
-
-void ramfs_lend(struct inode *file, const void *bytes, uint64_t size)
-{
-    ram(file)->data.lent = bytes;
-    ram(file)->data.lent_size = size;
-    file->size = size;
-}
 
 static size_t least(size_t a, uint64_t b)
 {

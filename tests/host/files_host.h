@@ -13,6 +13,13 @@ void *host_calloc(size_t size);
 void host_free(void *p);
 _Noreturn void host_fail(const char *what);
 
+/* A line of TAP. */
+void host_ok(int good, const char *name);
+
+/* files_rules.c */
+void path_rules(void);
+void ramfs_rules(void);
+
 void tree_begin(void);
 void tree_end(void);
 void memory_fails(unsigned after); /* -1: never */

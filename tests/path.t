@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# The path walk on the host, under its sanitizers: the rules of its header one by one
+# (kernel/fs/path.h, PW-1 to PW-5), then random operations beside the host's own file system.
+# With REPLACE=folder it judges the one in there.
+set -eu
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+. tests/host/files_build.sh
+files_build "$folder/test" >&2
+"$folder/test" path "$@"
