@@ -65,7 +65,7 @@ def local(zone, seconds):
 
 
 def changes(zone):
-    """Moments at which the zone's clocks change: found by halving, without looking into the file."""
+    """Moments at which the zone's clocks change: by halving, without looking into the file."""
     found, step = [], 86400 * 4
     for start in range(-100 * YEAR, 100 * YEAR, step):
         low, high = start, start + step

@@ -38,7 +38,7 @@ static inline uint64_t name_mix(uint64_t hash, uint64_t word)
     return hash ^ hash >> 32;
 }
 
-/* The highest bit of each byte that is a slash. Only the lowest bit is sure: a borrow may follow. */
+/* The highest bit of each byte that is a slash. Only the lowest is sure: a borrow may follow. */
 static inline uint64_t name_slashes(uint64_t word)
 {
     const uint64_t ones = 0x0101010101010101;

@@ -1,6 +1,6 @@
 /*
- * The system calls that make, move and remove names: mkdir, mknod, unlink, rmdir, rename, link, symlink,
- * readlink. POSIX.1-2017, each under its own name.
+ * The system calls that make, move and remove names: mkdir, mknod, unlink, rmdir, rename, link,
+ * symlink, readlink. POSIX.1-2017, each under its own name.
  */
 #include "kernel/copy.h"
 #include "kernel/errno.h"

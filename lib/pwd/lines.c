@@ -1,3 +1,6 @@
+/*
+ * See lines.h.
+ */
 #include "lib/pwd/lines.h"
 
 #include <errno.h>

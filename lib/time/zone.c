@@ -5,8 +5,8 @@
  *
  * and of asking a zone, which may have a file as well (zone_file.h).
  *
- * newlib reads rules, too, but knows no names in angle brackets (<+0330>-3:30), keeps half of the old
- * rule when the new one is damaged, and needs sscanf().
+ * newlib reads rules, too, but knows no names in angle brackets (<+0330>-3:30), keeps half of the
+ * old rule when the new one is damaged, and needs sscanf().
  */
 #include "lib/time/zone.h"
 

@@ -141,8 +141,8 @@ static void judge(const char *what, const char *path, const char *other, long ou
     if (wanted == EISDIR && got == EPERM && !strcmp(what, "unlink"))
         return;
     /*
-     * A file to be made, with a slash behind its name or a link's target: Linux has EISDIR and looks
-     * no further, POSIX ENOENT, ENOTDIR or ELOOP.
+     * A file to be made, with a slash behind its name or a link's target: Linux has EISDIR and
+     * looks no further, POSIX ENOENT, ENOTDIR or ELOOP.
      */
     if (wanted == EISDIR && (got == ENOENT || got == ENOTDIR || got == ELOOP))
         return;
