@@ -14,6 +14,7 @@
  * Halving 9 times moves at most 9 digits over a limb's end, so each limb is looked at once. The
  * places grow to the left when doubling and to the right when halving.
  */
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/reent.h>
@@ -180,6 +181,7 @@ static char *room_for(struct _reent *reent, size_t size)
     while (sizeof(struct _Bigint) + (sizeof(__ULong) << k) < size)
         k++;
     _REENT_MP_RESULT(reent) = _Balloc(reent, k);
+    assert(_REENT_MP_RESULT(reent) && "Balloc succeeded"); /* as newlib's; lib/malloc/weak.c */
     _REENT_MP_RESULT_K(reent) = k;
     return (char *)_REENT_MP_RESULT(reent);
 }
