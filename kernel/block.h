@@ -29,9 +29,9 @@
  *   BL-5  A write is on the medium (survives a cut in the power) after a BLOCK_FLUSH that was
  *         submitted after the write's done() is done with status 0; not before. Discards and
  *         zeroes likewise.
- *   BL-6  After an error what a write's, discard's or zeroing's range holds is undefined, block by
- *         block: old, or new. After the error of a flush BL-5 holds for nothing since the last good
- *         one, and another flush does not make it good.
+ *   BL-6  After an error what the range of a write, discard or zeroing holds is undefined. After
+ *         the error of a flush BL-5 holds for nothing since the last good one, and another flush
+ *         does not make it good.
  *
  * Rules for drivers
  *   BL-7  submit() and kick() get only requests that block_submit() has checked (BL-9), from any

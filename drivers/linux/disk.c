@@ -287,7 +287,7 @@ static int set_disk(const char *value)
         at = rest;
     }
     if ((rest = skip_text(at, ",serial="))) {
-        for (size_t i = 0; rest[i] && i < sizeof(disk->device.serial) - 1; i++)
+        for (size_t i = 0; i < sizeof(disk->device.serial) - 1 && rest[i]; i++)
             disk->device.serial[i] = rest[i];
         at = "";
     }
