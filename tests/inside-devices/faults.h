@@ -1,8 +1,8 @@
 /*
  * Linux as it may be on a bad day: calls that do less than they could, or nothing, or fail. Seeded.
  */
-#ifndef TESTS_INSIDE_BLOCKS_FAULTS_H
-#define TESTS_INSIDE_BLOCKS_FAULTS_H
+#ifndef TESTS_INSIDE_DEVICES_FAULTS_H
+#define TESTS_INSIDE_DEVICES_FAULTS_H
 
 #include <stdint.h>
 

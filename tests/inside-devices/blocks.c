@@ -3,7 +3,7 @@
  * at once, in segments of any length, of ranges that don't overlap while they are in flight (BL-4).
  * Run by tests/disk.t.
  *
- *     inside-blocks MODE [BLOCKS [SEED]]
+ *     blocks MODE [BLOCKS [SEED]]
  *
  * The model knows of each sector what it holds, or that this is undefined. The program prints TAP,
  * and at the end the Adler-32 sum of what the disk must hold, which the test compares with the
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "devices.h"
 #include "faults.h"
 #include "kernel/block.h"
 #include "kernel/platform.h"
@@ -247,9 +248,14 @@ static void run_random(uint64_t blocks)
 
 static unsigned tests;
 
-static void ok(bool good, const char *name)
+void ok(bool good, const char *name)
 {
     printf("%sok %u - %s\n", good ? "" : "not ", ++tests, name);
+}
+
+void done_testing(void)
+{
+    printf("1..%u\n", tests);
 }
 
 static uint32_t sum_low = 1, sum_high;
@@ -366,11 +372,10 @@ static void test_list(void)
         printf("%s %" PRIu64 " %s%s\n", d->name, d->capacity, d->serial, d->read_only ? " ro" : "");
 }
 
-int main(int argc, char **argv)
+int blocks_main(int argc, char **argv)
 {
-    const char *mode = argc > 1 ? argv[1] : "random";
+    const char *mode = argv[1];
     uint64_t blocks = argc > 2 ? strtoull(argv[2], NULL, 10) : 1000000;
-    setvbuf(stdout, NULL, _IOLBF, 0);
     random_seed(argc > 3 ? strtoull(argv[3], NULL, 10) : 1);
     disk = block_find("vda");
     if (!disk || strcmp(mode, "list") == 0) {
@@ -392,6 +397,6 @@ int main(int argc, char **argv)
         test_read_only();
     if (strcmp(mode, "shrunk") != 0 && !disk->read_only)
         read_all();
-    printf("1..%u\n", tests);
+    done_testing();
     return 0;
 }
