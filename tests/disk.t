@@ -89,6 +89,9 @@ is "$out" "vda 512 a b.img
 vdb 5497558138880 large-with-a-name-th ro" 'two disks, their sizes, names, one read-only' || diag "$err"
 run make -s run PLATFORM=linux APP=tests/inside-devices DISK="$disk" ARGS='blocks list'
 is "$out" "vda 4096 disk" 'make run DISK=' || diag "$err"
+run tools/run "$image" DISK="'$TAP/a b.img' $disk:ro" V=2 -- blocks list
+is "$(bash -c "$err")" "vda 512 a b.img
+vdb 4096 disk ro" 'the command that V=2 prints, pasted' || diag "$err"
 run "$image" blocks list
 is "$status:$out" 0: 'none'
 
@@ -143,7 +146,7 @@ a b c d e f g h i|9 disks; there can be 8
 CASES
 run tools/run build/linux/cat DISK="$disk"
 like "$err" 'no driver for it; build it with `NEEDS = linux-disk`' 'an image without the driver'
-run make run APP=cat DISK="$disk" </dev/null
+run make run PLATFORM=pc APP=cat DISK="$disk" </dev/null
 like "$err" 'DISK=.*this image is for a PC, where there is none yet' 'a machine has none yet'
 
 done_testing

@@ -56,6 +56,16 @@ def open_disks(words, parts):
     return opens, options
 
 
+def redirections(opens, quote):
+    """The disks among `opens` in a shell's words, for V=1."""
+    text = ''
+    for number in sorted(set(opens) & set(DISK_FDS)):
+        flags = fcntl.fcntl(opens[number], fcntl.F_GETFL)
+        path = os.readlink('/proc/self/fd/%d' % opens[number])
+        text += ' %d%s%s' % (number, '<>' if flags & os.O_RDWR else '<', quote(path))
+    return text
+
+
 def open_tap(name):
     import socket
     try:
