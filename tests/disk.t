@@ -86,7 +86,8 @@ truncate -s 5T "$TAP/large-with-a-name-that-is-too-long.img"
 disks="'$TAP/a b.img' $TAP/large-with-a-name-that-is-too-long.img:ro"
 run tools/run "$image" DISK="$disks" -- blocks list
 is "$out" "vda 512 a b.img
-vdb 5497558138880 large-with-a-name-th ro" 'two disks, their sizes, names, one read-only' || diag "$err"
+vdb 5497558138880 large-with-a-name-th ro" 'two disks, their sizes, names, one read-only' ||
+    diag "$err"
 run make -s run PLATFORM=linux APP=tests/inside-devices DISK="$disk" ARGS='blocks list'
 is "$out" "vda 4096 disk" 'make run DISK=' || diag "$err"
 run tools/run "$image" DISK="'$TAP/a b.img' $disk:ro" V=2 -- blocks list

@@ -14,6 +14,7 @@
  * With `header` each frame has a struct virtio_net_hdr before it (virtio 1.2, 5.1.6; tap's
  * IFF_VNET_HDR), by which checksums and TCP segments are left to Linux.
  */
+#include "drivers/linux/option_words.h"
 #include "events.h"
 #include "hypercall.h"
 #include "kernel/errno.h"
@@ -269,21 +270,6 @@ static void find_net(void)
 INIT(INIT_DRIVER, find_net);
 
 /* ---- hitoma.net=FD[,header][,mtu=N],mac=XX:XX:XX:XX:XX:XX ---- */
-
-static const char *skip_text(const char *at, const char *text)
-{
-    size_t length = strlen(text);
-    return strncmp(at, text, length) == 0 ? at + length : NULL;
-}
-
-/* A number and what follows it; `most` or less, else NULL. */
-static const char *read_number(const char *at, unsigned most, unsigned *number)
-{
-    const char *start = at;
-    for (*number = 0; *at >= '0' && *at <= '9' && *number <= most; at++)
-        *number = *number * 10 + (unsigned)(*at - '0');
-    return at > start && *number <= most ? at : NULL;
-}
 
 static int hex_digit(char digit)
 {

@@ -297,7 +297,7 @@ static void test_random(uint64_t blocks)
     printf("# %" PRIu64 " blocks\n", moved);
     ok(moved >= blocks, "blocks were moved");
     ok(failed == 0 && wrong == 0, "all as the model says");
-    ok(in_kick_wrong == 0, "done() never comes from inside block_kick() (BL-2)");
+    ok(in_kick_wrong == 0, "done() never comes while interrupts are off (BL-2)");
 }
 
 static void test_faults(uint64_t blocks)
