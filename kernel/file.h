@@ -90,7 +90,7 @@ extern unsigned descriptor_lowest; /* none below is free */
 /* The table as it is at boot: room for a few. Once, by whoever opens the first three. */
 void descriptors_begin(void);
 
-/* For file_put() and file_put_after(). */
+/* For file_put_after(). */
 long file_close_after(struct file *file, long result);
 
 /* The file behind a descriptor, counted (FI-1), or NULL: EBADF. */
@@ -107,7 +107,7 @@ static inline struct file *file_get(int fd)
 static inline void file_put(struct file *file)
 {
     if (--file->references == 0)
-        file_close_after(file, 0);
+        file->operations->close(file);
 }
 
 /* file_put(), and hands on a result: so that a system call's path has nothing to keep. */

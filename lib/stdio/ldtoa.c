@@ -88,11 +88,12 @@ static void halve_times(struct digits *d, int times)
             uint32_t limb = d->limbs[i];
             d->limbs[i] = (limb >> now) + carry;
             carry = (LIMB >> now) * (limb & mask);
+            if (i == d->first && d->limbs[i] == 0) /* then something was carried on */
+                d->first++;
         }
         if (carry)
             d->limbs[d->end++] = carry;
-        if (d->limbs[d->first] == 0)
-            d->first++;
+        assert(d->first < d->end); /* half of something is something */
         times -= now;
     }
 }
@@ -106,8 +107,9 @@ __attribute__((noinline)) static void write_down(struct digits *d, uint64_t mant
     d->end = exponent < 0 ? MANTISSA_LIMBS : LIMBS;
     d->first = d->end;
     d->point = d->end - 1;
-    for (; mantissa; mantissa /= LIMB)
+    do
         d->limbs[--d->first] = mantissa % LIMB;
+    while (mantissa /= LIMB);
     if (exponent < 0)
         halve_times(d, -exponent);
     else
