@@ -19,9 +19,9 @@
  * Rules for callers
  *   BL-1  A request, its segments and their memory (segment.h) are the device's from
  *         block_submit() == 0 until done() is called. Nobody can take one back.
- *   BL-2  done() is called exactly once, with interrupts off, and never from inside block_submit()
- *         or block_kick(). It does not sleep. The request is the caller's again: done() may change
- *         it, submit it anew, and kick.
+ *   BL-2  done() is called exactly once, as an interrupt: with interrupts off, and never inside
+ *         block_submit() or block_kick() of a caller that has them off. It does not sleep. The
+ *         request is the caller's again: done() may change it, submit it anew, and kick.
  *   BL-3  Nothing need happen before block_kick() of the request's queue.
  *   BL-4  Requests in flight are carried out in any order, whatever their queues; of two that
  *         overlap nobody knows which is first. What was written before is what a later read gets
@@ -29,9 +29,9 @@
  *   BL-5  A write is on the medium (survives a cut in the power) after a BLOCK_FLUSH that was
  *         submitted after the write's done() is done with status 0; not before. Discards and
  *         zeroes likewise.
- *   BL-6  After an error what a write's, discard's or zeroing's range holds is undefined, block by
- *         block: old, or new. After the error of a flush BL-5 holds for nothing since the last good
- *         one, and another flush does not make it good.
+ *   BL-6  After an error what the range of a write, discard or zeroing holds is undefined. After
+ *         the error of a flush BL-5 holds for nothing since the last good one, and another flush
+ *         does not make it good.
  *
  * Rules for drivers
  *   BL-7  submit() and kick() get only requests that block_submit() has checked (BL-9), from any

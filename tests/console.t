@@ -81,6 +81,7 @@ def on_raw(what, *more):
 
 
 t = OnTerminal('tools/run', CAT)
+t.is_read()
 t.type(b'hello\r')
 ok(t.sees(b'hello\r\n') and t.sees(b'hello\r\n'), 'a line is echoed, then read', t.screen)
 t.type(b'abx\x7fc\r')
@@ -93,6 +94,7 @@ t.type(b'\x04')
 same(t.end(), (b'', 0), 'Ctrl-D ends cat with 0')
 
 t = OnTerminal('tools/run', CAT)
+t.is_read()
 t.type(b'line\r')
 t.sees(b'line\r\n') and t.sees(b'line\r\n')  # it reads: from now on Ctrl-C is its own
 t.type(b'abc')

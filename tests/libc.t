@@ -80,7 +80,7 @@ unlike(run('make', '-s', 'image', 'APP=hello', limit=600).err, rb'warning', 'hel
 
 compiler = run('gcc', '-O1', '-w', '-o', tmp + '/compare', 'tests/libc/compare.c', '-lm')
 image = check('compare', 'tests/libc/compare.c', '-O1', '-w')
-for part in 'numbers', 'zones', 'patterns', 'encodings', 'options', 'wide':
+for part in 'numbers', 'zones', 'patterns', 'encodings', 'options', 'wide', 'digits':
     ours = run('tools/run', image, 'TIMEOUT=300', '--', part, limit=320)
     theirs = run(tmp + '/compare', part)
     a, b = ours.out.split(b'\n'), theirs.out.split(b'\n')

@@ -101,7 +101,7 @@ def starts():
 def more_starts(newlib):
     """Those that take minutes; `newlib` are its own test programs."""
     found = [Start('bench ' + name, make('bench'), name, ())
-             for name in ('syscall', 'clock_gettime', 'snprintf', 'printf', 'open', 'malloc', 'malloc-large')]
+             for name in ('syscall', 'clock_gettime', 'snprintf', 'printf', 'open', 'malloc')]
     inside = build('inside', 'tests/libc/inside.c')
     compare = build('compare', 'tests/libc/compare.c')
     found += [Start('libc', inside, '', ())]

@@ -22,6 +22,12 @@ class OnTerminal:
             finally:
                 os._exit(127)
 
+    def is_read(self):
+        """Until somebody has taken the terminal: before, it would echo what is typed by itself."""
+        end = time.monotonic() + 120
+        while termios.tcgetattr(self.fd)[3] & termios.ECHO and time.monotonic() < end:
+            time.sleep(0.01)
+
     def type(self, keys):
         os.write(self.fd, keys)
 

@@ -22,6 +22,7 @@
  *   - Discarded and zeroed ranges become holes. Where the file system has none, zeros are written,
  *     and a discard does nothing.
  */
+#include "drivers/linux/option_words.h"
 #include "events.h"
 #include "hypercall.h"
 #include "kernel/block.h"
@@ -266,28 +267,22 @@ INIT(INIT_DRIVER, find_disks);
 
 /* ---- hitoma.disk=FD[,ro][,serial=TEXT] ---- */
 
-static const char *skip_text(const char *at, const char *text)
-{
-    size_t length = strlen(text);
-    return strncmp(at, text, length) == 0 ? at + length : NULL;
-}
-
 static int set_disk(const char *value)
 {
     if (disk_count == DISKS_MAX)
         return -EINVAL;
     struct disk *disk = &disks[disk_count];
-    const char *at = value, *rest;
-    for (disk->fd = 0; *at >= '0' && *at <= '9' && disk->fd < LOCK_FDS; at++)
-        disk->fd = disk->fd * 10 + (*at - '0');
-    if (at == value || disk->fd >= LOCK_FDS)
+    unsigned fd;
+    const char *at = read_number(value, LOCK_FDS - 1, &fd), *rest;
+    if (!at)
         return -EINVAL;
+    disk->fd = (int)fd;
     if ((rest = skip_text(at, ",ro"))) {
         disk->device.read_only = true;
         at = rest;
     }
     if ((rest = skip_text(at, ",serial="))) {
-        for (size_t i = 0; rest[i] && i < sizeof(disk->device.serial) - 1; i++)
+        for (size_t i = 0; i < sizeof(disk->device.serial) - 1 && rest[i]; i++)
             disk->device.serial[i] = rest[i];
         at = "";
     }

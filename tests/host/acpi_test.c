@@ -13,14 +13,7 @@
 
 #include "kernel/platform/pc/acpi_parse.h"
 #include "kernel/platform/pc/rtc.h"
-
-static int tests, failures;
-
-static void ok(int passed, const char *name)
-{
-    printf("%sok %d - %s\n", passed ? "" : "not ", ++tests, name);
-    failures += !passed;
-}
+#include "tests/host/tap.h"
 
 /* ---- tables in the making ---- */
 
@@ -528,5 +521,5 @@ int main(void)
     test_random(100000);
     test_rtc();
     printf("1..%d\n", tests);
-    return failures != 0;
+    return failed != 0;
 }

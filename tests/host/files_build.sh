@@ -15,6 +15,7 @@ files_build() {
     done
     tools/syscalls kernel/syscall.list "$(dirname "$out")/gen"
     ${CC:-cc} -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall \
-        -Wextra -Wno-sign-compare -fno-builtin -I. "-I$(dirname "$out")/gen" -Itests/host -o "$out" \
+        -Wextra -Wno-sign-compare -fno-builtin -I. "-I$(dirname "$out")/gen" -Itests/host \
+        -o "$out" \
         tests/host/files_{test,host,rules}.c tests/host/kernel_string.c "${sources[@]}"
 }

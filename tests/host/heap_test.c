@@ -3,8 +3,6 @@
  * each misuse that they promise to catch. Run by tests/malloc.t, once with vector registers as in
  * the program's instance, once without as in the kernel's.
  */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,42 +12,11 @@
 #include "kernel/boot_info.h"
 #include "kernel/heap.h"
 #include "kernel/page.h"
-
-static int tests, failures;
-
-static void ok(int passed, const char *name)
-{
-    printf("%sok %d - %s\n", passed ? "" : "not ", ++tests, name);
-    failures += !passed;
-}
+#include "tests/host/panics.h"
 
 /* The kernel's part for failing on purpose: not here. */
 extern const char part_fail_alloc;
 const char part_fail_alloc = 0;
-
-static jmp_buf panicked;
-static char panic_message[256];
-_Noreturn void panic(const char *format, ...);
-
-void panic(const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    vsnprintf(panic_message, sizeof(panic_message), format, values);
-    va_end(values);
-    longjmp(panicked, 1);
-}
-
-#define PANICS(statement, words, name)                                                             \
-    do {                                                                                           \
-        panic_message[0] = '\0';                                                                   \
-        if (!setjmp(panicked)) {                                                                   \
-            statement;                                                                             \
-        }                                                                                          \
-        ok(strstr(panic_message, words) != NULL, name);                                            \
-        if (!strstr(panic_message, words))                                                         \
-            fprintf(stderr, "# got: %s\n", panic_message);                                         \
-    } while (0)
 
 enum { BLOCKS = 4000 };
 static struct {
@@ -264,5 +231,5 @@ int main(void)
     test_each_class();
     test_misuse();
     printf("1..%d\n", tests);
-    return failures != 0;
+    return failed != 0;
 }

@@ -15,20 +15,7 @@
 #include <string.h>
 
 #include "lib/line_editor/editor.h"
-
-static int tests, failed;
-
-static bool ok(bool good, const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    printf("%sok %d - ", good ? "" : "not ", ++tests);
-    vprintf(format, values);
-    printf("\n");
-    va_end(values);
-    failed += !good;
-    return good;
-}
+#include "tests/host/tap.h"
 
 /* Control characters as a question mark: a test's name is a line. */
 static const char *line_of(const char *text)

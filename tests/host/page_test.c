@@ -4,8 +4,6 @@
  *
  * The regions lie at low addresses of the host's, since the allocator numbers pages by 32 bits.
  */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,40 +11,7 @@
 
 #include "kernel/boot_info.h"
 #include "kernel/page.h"
-
-static int tests, failures;
-
-static void ok(int passed, const char *name)
-{
-    printf("%sok %d - %s\n", passed ? "" : "not ", ++tests, name);
-    failures += !passed;
-}
-
-/* ---- a panic that can be expected ---- */
-
-static jmp_buf panicked;
-static char panic_message[256];
-_Noreturn void panic(const char *format, ...);
-
-void panic(const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    vsnprintf(panic_message, sizeof(panic_message), format, values);
-    va_end(values);
-    longjmp(panicked, 1);
-}
-
-#define PANICS(statement, words, name)                                                             \
-    do {                                                                                           \
-        panic_message[0] = '\0';                                                                   \
-        if (!setjmp(panicked)) {                                                                   \
-            statement;                                                                             \
-        }                                                                                          \
-        ok(strstr(panic_message, words) != NULL, name);                                            \
-        if (!strstr(panic_message, words))                                                         \
-            fprintf(stderr, "# %s\n", panic_message);                                              \
-    } while (0)
+#include "tests/host/panics.h"
 
 /* ---- the machine: three ranges, one below 1 MiB, with ends that are aligned to nothing ---- */
 
@@ -294,5 +259,5 @@ int main(void)
     test_misuse();
     test_reclaim();
     printf("1..%d\n", tests);
-    return failures != 0;
+    return failed != 0;
 }

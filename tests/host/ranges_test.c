@@ -8,14 +8,7 @@
 
 #include "kernel/address_ranges.h"
 #include "kernel/page.h"
-
-static int tests, failures;
-
-static void ok(int passed, const char *name)
-{
-    printf("%sok %d - %s\n", passed ? "" : "not ", ++tests, name);
-    failures += !passed;
-}
+#include "tests/host/tap.h"
 
 _Noreturn void panic(const char *format, ...);
 
@@ -111,5 +104,5 @@ int main(void)
     for (int i = 0; i < page_count; i++)
         free(pages[i]);
     printf("1..%d\n", tests);
-    return failures != 0;
+    return failed != 0;
 }

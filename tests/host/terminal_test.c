@@ -25,22 +25,7 @@
 #include "kernel/program.h"
 #include "kernel/terminal.h"
 #include "kernel/wait.h"
-
-/* ---- TAP ---- */
-
-static int tests, failed;
-
-static bool ok(bool good, const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    printf("%sok %d - ", good ? "" : "not ", ++tests);
-    vprintf(format, values);
-    printf("\n");
-    va_end(values);
-    failed += !good;
-    return good;
-}
+#include "tests/host/tap.h"
 
 /* Bytes as one would write them in C. */
 static const char *shown(const char *bytes, size_t count)

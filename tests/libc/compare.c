@@ -64,6 +64,49 @@ static void numbers(void)
     }
 }
 
+static long double any_long_double(void)
+{
+    union {
+        long double value;
+        struct {
+            uint64_t mantissa;
+            uint16_t exponent;
+        } parts;
+    } any = {.value = 0};
+    any.parts.exponent = random64() % 0x7fff | (random64() & 0x8000);
+    any.parts.mantissa = random64() << random64() % 63;
+    if (any.parts.exponent & 0x7fff)
+        any.parts.mantissa |= 1ull << 63;
+    else
+        any.parts.mantissa &= ~(1ull << 63);
+    return any.value;
+}
+
+/*
+ * All digits there are, and ends that lie exactly between two. (Not %#g: glibc writes 99.5 to two
+ * digits as 1.e+02, and loses a zero.)
+ */
+static void digits(void)
+{
+    static char text[20000];
+    static const char *const formats[] = {"%.*f", "%.*e", "%.*g", "%+.*g"};
+    static const char *const long_formats[] = {"%.*Lf", "%.*Le", "%.*Lg", "%+.*Lg"};
+    static const double edges[] = {0,   -0.0, 0.5, 1.5, 2.5,  0.05,  0.25,   0.125,
+                                   9.5, 99.5, 999, 1e9, 1e22, 1e300, 5e-324, 0.1};
+    for (int n = 0; n < 4000; n++) {
+        double x = n % 4 ? any_double() : (double)(random64() % 100000) / 1024;
+        int count = random64() % (n % 8 ? 60 : 1200);
+        if (n < 640)
+            x = edges[n / 4 % 16], count = n / 64;
+        snprintf(text, sizeof(text), formats[n % 4], count, x);
+        printf("%s\n", text);
+        if (n % 10 == 0) {
+            snprintf(text, sizeof(text), long_formats[n / 10 % 4], count * 3, any_long_double());
+            printf("%s\n", text);
+        }
+    }
+}
+
 static void print_time(time_t t, const struct tm *tm)
 {
     char text[100];
@@ -279,8 +322,9 @@ int main(int argc, char **argv)
         const char *name;
         void (*run)(void);
     } parts[] = {{"numbers", numbers},     {"zones", zones},     {"patterns", patterns},
-                 {"encodings", encodings}, {"options", options}, {"wide", wide}};
-    for (int i = 0; i < 6; i++)
+                 {"encodings", encodings}, {"options", options}, {"wide", wide},
+                 {"digits", digits}};
+    for (int i = 0; i < 7; i++)
         if (argc > 1 && strcmp(argv[1], parts[i].name) == 0)
             parts[i].run();
     return 0;

@@ -8,6 +8,7 @@ directories. A page that nobody admits to is told as such (a pipe's ring, a file
 Structures are read by gdb, from the image's own description of them; names are those of the files
 that each function names.
 """
+import bisect
 import json
 import struct
 
@@ -18,7 +19,8 @@ FREE, USED = 0xf5, 0xa7                                  # kernel/page.c, enum p
 PRESENT, LARGE, BARRED = 1, 1 << 7, 1 << 10              # page_runs.c: barred pages are there, too
 ADDRESS = 0x000ffffffffff000
 STACKS, HIGH, DEVICES = 0x400000000000, 0x410000000000, 0x480000000000  # paging.c's map
-OBJECTS_MAGIC, OBJECTS_LIVE, SPAN_ORDER = 0x73217962, 0xa110, 2         # kernel/objects.h
+OBJECTS_MAGIC, SPAN_ORDER = 0x73217962, 2                                # kernel/objects.h
+OBJECTS_STATES = 0xa110, 0xa120  # of live objects, in the upper half; the size is in the lower one
 LARGE_MAGIC = 0x6c726765                                 # kernel/heap.c
 REGULAR, DIRECTORY, TYPE = 0o100000, 0o040000, 0o170000  # kernel/file.h
 
@@ -124,7 +126,7 @@ class Account:
                     self.claim(entry & ADDRESS, 'other mappings')
 
     def read_kernel(self):
-        for span in chain(value('heap.all', 'kernel/heap.c'), 'all_next'):
+        for span in chain(value('objects_spans.all', 'kernel/heap.c'), 'all_next'):
             self.claim(int(span.address), 'kernel heap')
         for page, order in self.blocks.items():
             if page not in self.owners and order >= SPAN_ORDER:
@@ -219,14 +221,15 @@ def join(runs):
 
 
 def contains(ranges, address):
-    return any(start <= address < end for start, end in ranges)
+    at = bisect.bisect_right(ranges, (address, 1 << 64)) - 1  # they are sorted
+    return at >= 0 and address < ranges[at][1]
 
 
 def stack_ranges():
     """kernel/vm.c."""
     stacks = value('stacks', 'kernel/vm.c')
-    return [(int(stacks[i]['low']), int(stacks[i]['high']))
-            for i in range(number('stack_count', 'kernel/vm.c'))]
+    return sorted((int(stacks[i]['low']), int(stacks[i]['high']))
+                  for i in range(number('stack_count', 'kernel/vm.c')))
 
 
 def malloc_large():
@@ -240,7 +243,7 @@ def malloc_large():
 def malloc_ranges():
     """lib/malloc/malloc.c: its spans, and the large blocks."""
     found = [(int(span.address), int(span.address) + (64 << 10))
-             for span in chain(value('heap.all', 'lib/malloc/malloc.c'), 'all_next')]
+             for span in chain(value('objects_spans.all', 'lib/malloc/malloc.c'), 'all_next')]
     found += [(int(large.address), int(large.address) + int(large['length']))
               for large in malloc_large()]
     return join_ranges(found)
@@ -253,12 +256,12 @@ def join_ranges(ranges):
 def live_objects():
     """What the program has asked malloc() for and not given back: bytes, and how many blocks."""
     total = count = 0
-    for span in chain(value('heap.all', 'lib/malloc/malloc.c'), 'all_next'):
+    for span in chain(value('objects_spans.all', 'lib/malloc/malloc.c'), 'all_next'):
         start, slot, fresh = (int(span[name]) for name in ('first', 'slot', 'fresh'))
-        data = memory(int(span.address) + start, slot * fresh)
-        for at in range(slot - 4, len(data), slot):
+        data = memory(int(span.address) + start - 4, slot * fresh)
+        for at in range(0, len(data), slot):
             word, = struct.unpack_from('<I', data, at)
-            if word >> 16 == OBJECTS_LIVE:
+            if word >> 16 in OBJECTS_STATES:
                 total, count = total + (word & 0xffff), count + 1
     for large in chain(value('blocks', 'lib/malloc/large.c'), 'next'):
         total, count = total + int(large['size']), count + 1

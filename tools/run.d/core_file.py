@@ -209,11 +209,11 @@ def write(f, physical, symbols, registers, signal, image, ram, at):
     f.write(struct.pack('<16sHHIQQQIHHHHHH', b'\x7fELF\2\1\1', 4, 62, 1, 0, 64, 0, 0, 64, 56,
                         len(headers), 0, 0, 0))
     f.write(b''.join(headers) + text)
-    for to, size, offset in parts(copies):
-        data = physical(to, sum(size))
-        for length, place in zip(size, offset):
-            write_sparsely(f, data[:length], place)
-            data = data[length:]
+    for to, lengths, places in parts(copies):
+        data, taken = memoryview(physical(to, sum(lengths))), 0
+        for length, place in zip(lengths, places):
+            write_sparsely(f, data[taken:taken + length], place)
+            taken += length
     f.truncate(end)
 
 
@@ -221,17 +221,18 @@ def parts(copies):
     """The copies in the order of physical memory, as reads of a chunk at most.
 
     Each is an address, the lengths that lie behind one another there, and where each goes."""
-    address, lengths, offsets = 0, [], []
+    address, held, lengths, offsets = 0, 0, [], []
     for to, size, offset in sorted(copies):
         while size > 0:
-            some, held = min(size, CHUNK), sum(lengths)
-            if lengths and (to != address + held or held + some > CHUNK or len(lengths) > 1000):
+            some = min(size, CHUNK)
+            if lengths and (to != address + held or held + some > CHUNK):
                 yield address, lengths, offsets
-                lengths, offsets = [], []
+                held, lengths, offsets = 0, [], []
             if not lengths:
                 address = to
             lengths.append(some)
             offsets.append(offset)
+            held += some
             to, size, offset = to + some, size - some, offset + some
     if lengths:
         yield address, lengths, offsets

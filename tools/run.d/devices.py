@@ -7,6 +7,7 @@
 import errno
 import fcntl
 import os
+import stat
 import struct
 import zlib
 
@@ -46,10 +47,23 @@ def open_disks(words, parts):
                     errno.EACCES: '; %s:ro is enough to read it' % path,
                     errno.EROFS: '; %s:ro is enough to read it' % path}.get(e.errno, '')
             raise Refused('DISK=%s: %s%s' % (word, e.strerror, '' if read_only else hint))
+        kind = stat.S_IFMT(os.fstat(opens[number]).st_mode)
+        if kind not in (stat.S_IFREG, stat.S_IFBLK):
+            raise Refused('DISK=%s: neither a file nor a block device' % word)
         serial = os.path.basename(path).encode(errors='replace')[:SERIAL_BYTES]
         serial = ''.join(chr(c) if 32 <= c < 127 else '?' for c in serial)
         options.append('hitoma.disk=%d%s,serial=%s' % (number, ',ro' if read_only else '', serial))
     return opens, options
+
+
+def redirections(opens, quote):
+    """The disks among `opens` in a shell's words, for V=1."""
+    text = ''
+    for number in sorted(set(opens) & set(DISK_FDS)):
+        flags = fcntl.fcntl(opens[number], fcntl.F_GETFL)
+        path = os.readlink('/proc/self/fd/%d' % opens[number])
+        text += ' %d%s%s' % (number, '<>' if flags & os.O_RDWR else '<', quote(path))
+    return text
 
 
 def open_tap(name):

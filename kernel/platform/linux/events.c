@@ -151,6 +151,12 @@ void event_enable(int number, bool enabled)
         fds[number].fd = ~fds[number].fd;
 }
 
+void event_enable_for(int number, short events)
+{
+    fds[number].events = events;
+    event_enable(number, true);
+}
+
 void event_forget(void)
 {
     for (; fd_count > 0; fd_count--) {

@@ -32,6 +32,9 @@ void event_raise(void);
 int event_fd_attach(int fd, short events, void (*handler)(void *arg), void *arg);
 void event_enable(int number, bool enabled);
 
+/* Enables it, for these events from now on. */
+void event_enable_for(int number, short events);
+
 /* Before the end: descriptors that others have, too, are as they were. */
 void event_forget(void);
 
