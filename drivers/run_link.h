@@ -16,6 +16,7 @@
  *
  *   DLE D   a 0x10 of the input itself       DLE E   end of file
  *   DLE I   interrupt, as Ctrl-C             DLE P   power button
+ *   DLE R   the terminal is raw now (to an image that is a process, which waits for it)
  *   DLE W and four bytes, not escaped        rows and columns, each the high byte first
  *
  * A DLE with anything else is nothing: both are dropped, so that a later tools/run can say more to

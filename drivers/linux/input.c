@@ -28,7 +28,7 @@ static bool (*deliver)(unsigned char byte); /* set once */
 static unsigned char burst[BURST];          /* read, not yet delivered: [next, count) */
 static size_t burst_next, burst_count;
 static int input_event;
-static bool ended;
+static bool ended, heard; /* the end has come; anything has come */
 
 /* ---- the terminal's mode ---- */
 
@@ -134,6 +134,7 @@ static void receive(void *unused)
         long count = hypercall_preadv2(INPUT, &to, 1, -1ull, -1ull, 0);
         if (count == -EINTR || count == -EAGAIN)
             continue;
+        heard = true;
         ended = count <= 0;
         burst_next = 0;
         burst_count = ended ? 0 : (size_t)count;
@@ -159,6 +160,22 @@ int input_line_start(bool (*deliver_byte)(unsigned char byte))
     receive(NULL);
     interrupts_restore(were_on);
     return 0;
+}
+
+/*
+ * What the program writes next, a prompt say, is seen at once, since it goes past tools/run. So
+ * that whoever types then finds the terminal raw, tools/run answers when it is (DLE R).
+ */
+void run_link_tell_ready(void)
+{
+    const char enq = ENQ;
+    stream_write(RUN_LINK_STATUS, &enq, 1);
+    if (!console_is_terminal(CONSOLE_INPUT))
+        return;
+    bool were_on = interrupts_save();
+    while (!heard)
+        platform_wait_for_interrupt();
+    interrupts_restore(were_on);
 }
 
 void input_line_resume(void)

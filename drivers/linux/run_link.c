@@ -14,7 +14,7 @@
 #include "kernel/string.h"
 #include "lock.h"
 
-enum { STATUS = 3, FILES = 7 };
+enum { FILES = 7 };
 
 static bool on;
 
@@ -23,19 +23,13 @@ bool run_link_is_on(void)
     return on;
 }
 
-void run_link_tell_ready(void)
-{
-    const char enq = ENQ;
-    stream_write(STATUS, &enq, 1);
-}
-
 /* Somebody may have written it by hand, and has no such descriptor. */
 static int set_run(const char *value)
 {
-    if (strcmp(value, "1") != 0 || hypercall_fcntl(STATUS, LINUX_F_GETFD, 0) < 0)
+    if (strcmp(value, "1") != 0 || hypercall_fcntl(RUN_LINK_STATUS, LINUX_F_GETFD, 0) < 0)
         return -EINVAL;
     on = true;
-    lock_allow(STATUS, LOCK_WRITE);
+    lock_allow(RUN_LINK_STATUS, LOCK_WRITE);
     return 0;
 }
 OPTION("run", "1: started by tools/run, which brings the descriptors that this needs", set_run);
