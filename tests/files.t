@@ -30,7 +30,7 @@ def from_inside(name, *words, image=FILES):
 for machine in MACHINES:
     from_inside('each call, each errno, on ' + machine, *on_machine(machine))
 from_inside('until memory is full, and then again', 'MEM=24M', '--', 'fill')
-from_inside('FIFOs, device files, realpath()', image='build/pc/fifo.elf')
+from_inside('FIFOs, device files, realpath()', image=image_of('fifo'))
 
 # ---- a folder goes in, what changed comes out
 
