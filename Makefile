@@ -31,8 +31,12 @@ $(error CROSS=$(CROSS): there is no $(CROSS)gcc here; `make toolchain` builds x8
 endif
 endif
 
-ifneq ($(filter-out undefined,$(SAN)),)
-$(error SAN=$(SAN): the sanitizers are: undefined)
+SANITIZERS := address undefined
+ifneq ($(filter-out $(SANITIZERS),$(SAN))$(word 2,$(SAN)),)
+$(error SAN=$(SAN): the sanitizers are: $(SANITIZERS))
+endif
+ifeq ($(SAN) $(PLATFORM),address pc)
+$(error SAN=address needs PLATFORM=linux: a PC has no memory to spare for its shadow)
 endif
 
 # Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
@@ -114,18 +118,24 @@ LIBRARIES := $(patsubst %,$(BUILD)/lib/lib%.a,$(if $(BOOT_SOURCES),boot) kernel 
 # The flags that kernel and programs share are in tools/target-flags. The kernel uses no vector
 # registers, so that a trap has none to save, and sees its own memcpy (kernel/string.c).
 CC := $(CROSS)gcc
-SANITIZE := $(SAN:%=-fsanitize=%)
+SANITIZE := $(if $(SAN),$(shell . tools/sanitizers; echo $$SANITIZE_$(SAN)))
 TARGET_CFLAGS := $(shell . tools/target-flags; echo "$$TARGET_CFLAGS")
 WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wshadow \
 	-Wno-sign-compare
-KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) $(SANITIZE) -ffreestanding \
+KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) -ffreestanding \
+	$(if $(filter address,$(SAN)),-DSANITIZE_ADDRESS) \
 	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
 	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name 2>&-))include \
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
 	"-ffile-prefix-map=$(CURDIR)=."
 ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings,--noexecstack
-LIB_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(SANITIZE) -I. -Ibuild/gen -fno-builtin
-APP_CFLAGS := $(SANITIZE)
+LIB_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -I. -Ibuild/gen -fno-builtin
+
+# The address sanitizer's own runtime, and the allocators, which look into what nobody else may.
+UNSANITIZED := $(if $(filter address,$(SAN)),kernel/asan% kernel/heap.c kernel/page.c \
+	lib/malloc/malloc.c lib/malloc/large.c lib/sanitize/%)
+unsanitized = $(if $(filter $(UNSANITIZED),$(1)),-fno-sanitize=all)
+sanitized = $(if $(filter $(UNSANITIZED),$(1)),,$(SANITIZE))
 
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
 COLD := boot/% drivers/% $(addprefix lib/malloc/,report.c settings.c large.c weak.c) \
@@ -161,7 +171,8 @@ $(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h
 
 # Compiled again when the way to compile changes: the flags are kept in a file that is touched only
 # then.
-FLAGS = $(CC) $(ASFLAGS) $(KERNEL_CFLAGS) $(FOR_SIZE) $(FOR_SPEED) $(LIB_CFLAGS) $(COLD)
+FLAGS = $(CC) $(ASFLAGS) $(KERNEL_CFLAGS) $(SANITIZE) $(UNSANITIZED) $(FOR_SIZE) $(FOR_SPEED) \
+	$(LIB_CFLAGS) $(COLD)
 $(BASE)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
@@ -174,7 +185,8 @@ $(BASE)/newlib: FORCE | newlib
 define COMPILE_KERNEL
 $(BASE)/obj/$(1)/%.c.o: $(1)/%.c $(BASE)/flags
 	@mkdir -p $$(@D)
-	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),$(FOR_SIZE),$(FOR_SPEED)) -MMD -MP -c \
+	@$(CC) $(KERNEL_CFLAGS) $$(if $$(filter $(COLD),$$<),$(FOR_SIZE),$(FOR_SPEED)) \
+		$$(call sanitized,$$<) -MMD -MP -c \
 		-o $$@ $$<
 endef
 $(foreach layer,boot kernel drivers,$(eval $(call COMPILE_KERNEL,$(layer))))
@@ -186,15 +198,15 @@ $(BASE)/obj/%.S.o: %.S $(BASE)/flags
 define COMPILE_REPLACEMENT
 $(BUILD)/obj/$(1).o: $(REPLACE)/$(notdir $(1)) $(BASE)/flags $(BASE)/newlib
 	@mkdir -p $$(@D)
-	@$(if $(filter lib/%,$(1)),tools/hitoma-cc $(LIB_CFLAGS),$(CC) $(KERNEL_CFLAGS) $(FOR_SPEED)) \
-		-MMD -MP -c -o $$@ $$<
+	@$(if $(filter lib/%,$(1)),tools/hitoma-cc $(LIB_CFLAGS),$(CC) $(KERNEL_CFLAGS) $(SANITIZE)) \
+		$(FOR_SPEED) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
 
 $(BASE)/obj/lib/%.c.o: lib/%.c $(BASE)/flags $(BASE)/newlib
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) \
-		-MMD -MP -c -o $@ $<
+		$(call unsanitized,$<) -MMD -MP -c -o $@ $<
 
 # Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for
 # reproducible images.
@@ -222,7 +234,7 @@ $(BUILD)/lib/libc.a $(BUILD)/lib/libm.a: $(ARCHIVES_OF_OURS) tools/libc-archive 
 $(BASE)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BASE)/flags $(BASE)/newlib $(APP_MK) \
 		| $(if $(DEBIAN),debian)
 	@mkdir -p $(@D)
-	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@tools/hitoma-cc $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Debian's source is not there yet when make looks for it, and never changes once it is: what an
 # object depends on is the sum in app.mk.
@@ -230,7 +242,7 @@ ifneq ($(DEBIAN),)
 DEBIAN_FOLDER := $(DEBIAN_FOLDER)
 $(BASE)/app/$(APP_NAME)/debian/%.o: $(BASE)/flags $(BASE)/newlib $(APP_MK) | debian
 	@mkdir -p $(@D)
-	@tools/hitoma-cc $(APP_CFLAGS) $(CFLAGS) -w "-ffile-prefix-map=$(DEBIAN_FOLDER)=debian" \
+	@tools/hitoma-cc $(CFLAGS) -w "-ffile-prefix-map=$(DEBIAN_FOLDER)=debian" \
 		-MMD -MP -c -o $@ $(DEBIAN_FOLDER)/$*
 
 .PHONY: debian

@@ -7,6 +7,7 @@
 
 #include "kernel/errno.h"
 #include "kernel/image.h"
+#include "kernel/sanitize.h"
 #include "kernel/vm_reserve.h"
 
 #pragma weak vm_reserve_after_failed_copy /* in the image if something maps memory */
@@ -49,7 +50,12 @@ __attribute__((noinline, cold)) static int copy_rest(char *to, const char *from,
 static inline int copy(char *to, const char *from, size_t size)
 {
     size_t left = copy_bytes(to, from, size);
-    return __builtin_expect(left > 0, 0) ? copy_rest(to, from, size, left) : 0;
+    int error = __builtin_expect(left > 0, 0) ? copy_rest(to, from, size, left) : 0;
+    if (!error) {
+        sanitize_check(from, size, false);
+        sanitize_check(to, size, true);
+    }
+    return error;
 }
 
 int copy_in(void *to, const void *program_from, size_t size)

@@ -7,6 +7,7 @@
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/image.h"
+#include "kernel/sanitize.h"
 #include "kernel/vm_reserve.h"
 
 #pragma weak vm_reserve_after_failed_copy /* in the image if something maps memory */
@@ -48,5 +49,7 @@ ptrdiff_t copy_string_in(char *to, const char *program_from, size_t size)
     if (__builtin_expect((uintptr_t)program_from - before < end - before, 0))
         return copy_slowly(to, program_from, size); /* within the kernel's data, or close below */
     size_t length = copy_string_words(to, program_from, size);
+    if (length < size)
+        sanitize_check(program_from, length + 1, false);
     return __builtin_expect(length < size, 1) ? length : copy_slowly(to, program_from, size);
 }

@@ -60,6 +60,9 @@ static void *large_alloc(size_t size)
     *large = (struct large){LARGE_MAGIC, order, size};
     *objects_state((char *)large + OBJECTS_HEADER) = 0; /* none of an object's */
     *large_canary(large) = objects_canary ^ (uintptr_t)large;
+    sanitize_forbid(large, OBJECTS_HEADER, SANITIZE_AROUND_BLOCK);
+    sanitize_block_made((char *)large + OBJECTS_HEADER, size,
+                        (PAGE_SIZE << order) - OBJECTS_HEADER);
     return (char *)large + OBJECTS_HEADER;
 }
 

@@ -54,6 +54,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/sanitize.h"
+
 #include "kernel/objects_poison.h"
 
 /* A span's memory, aligned to OBJECTS_SPAN; NULL: none. */
@@ -230,6 +232,7 @@ static inline bool objects_has_canary(void *object, size_t size)
 
 static inline void objects_mark_live(void *object, size_t size)
 {
+    sanitize_block_made(object, size, objects_span_of(object)->slot);
     *objects_state(object) = objects_live + (uint32_t)size;
     *objects_canary_of(object, size) = objects_canary + (uintptr_t)object;
 }
@@ -281,6 +284,7 @@ static struct objects_span *objects_span_new(unsigned class)
         .first = first,
         .count = (OBJECTS_SPAN - first + sizeof(uint32_t)) / slot, /* the state lies before */
     };
+    sanitize_forbid(span, OBJECTS_SPAN, SANITIZE_AROUND_BLOCK);
     objects_span_list(span);
     span->all_next = objects_spans.all;
     if (span->all_next)
@@ -299,6 +303,7 @@ static void objects_span_end(struct objects_span *span)
     else
         objects_spans.all = span->all_next;
     span->magic = 0;
+    sanitize_allow(span, OBJECTS_SPAN);
     objects_span_put(span);
 }
 
@@ -458,6 +463,28 @@ static inline void objects_push(struct objects_bin *bin, void **top, void *objec
     bin->top = top + 1;
 }
 
+/*
+ * SAN=address: an object is not handed out again before a number of others were freed, so that a
+ * use of it is noticed. Returns whose turn it is, or NULL. It looks as one that was freed.
+ */
+static inline void *objects_delay(void *object)
+{
+    enum { DELAYED = 256, DELAYED_SLOT_MAX = 2048 };
+    static void *delayed[DELAYED];
+    static unsigned oldest;
+    if (!SANITIZE_IS_ON)
+        return object;
+    size_t slot = objects_span_of(object)->slot;
+    *objects_state(object) = objects_freed;
+    sanitize_block_freed(object, slot);
+    if (slot > DELAYED_SLOT_MAX)
+        return object;
+    void *turn = delayed[oldest];
+    delayed[oldest] = object;
+    oldest = (oldest + 1) % DELAYED;
+    return turn;
+}
+
 /* An object of any class, into a bin with room or not; or a mistake. */
 __attribute__((noinline)) static void objects_free_any(void *object)
 {
@@ -466,7 +493,10 @@ __attribute__((noinline)) static void objects_free_any(void *object)
         return objects_free_larger(object);
     objects_size(object); /* for its checks */
     objects_poison_slot(object, span->slot);
-    struct objects_bin *bin = &objects_cache->bins[span->class];
+    object = objects_delay(object);
+    if (SANITIZE_IS_ON && !object)
+        return;
+    struct objects_bin *bin = &objects_cache->bins[objects_span_of(object)->class];
     if (bin->top == bin->end)
         objects_drain(bin, object);
     else
@@ -483,7 +513,7 @@ __attribute__((noinline)) static void objects_free_short(void *object, size_t si
 static inline void objects_free(void *object)
 {
     size_t size = *objects_state(object) - objects_live; /* very large: not in this state */
-    if (__builtin_expect(size > OBJECTS_SMALL_MAX, 0) ||
+    if (SANITIZE_IS_ON || __builtin_expect(size > OBJECTS_SMALL_MAX, 0) ||
         __builtin_expect(!objects_has_canary(object, size), 0))
         return objects_free_any(object);
     struct objects_bin *bin = objects_bin(size);

@@ -24,6 +24,7 @@
 
 #include "kernel/boot_info.h"
 #include "kernel/panic.h"
+#include "kernel/sanitize.h"
 #include "kernel/string.h"
 
 enum { PAGE_BITS = 12, ORDERS = PAGE_ORDER_MAX + 1, LOW_MEMORY_END = 1 << 20 };
@@ -190,6 +191,7 @@ void *page_alloc(unsigned order, unsigned flags)
     }
     free_count -= 1u << order;
     char *block = (char *)address_of(take(order));
+    sanitize_allow(block, PAGE_SIZE << order);
     if (flags & PAGE_ZERO)
         for (size_t i = 0; i < 1u << order; i++)
             page_fill(block + i * PAGE_SIZE, 0);
@@ -213,6 +215,7 @@ void page_free(void *block, unsigned order)
     struct region *region = (uintptr_t)block >> PAGE_BITS > UINT32_MAX ? NULL : region_of(page);
     struct page *descriptor = region ? &region->descriptors[page - region->first] : NULL;
     free_check(block, order, descriptor);
+    sanitize_forbid(block, PAGE_SIZE << order, SANITIZE_FREED_PAGE);
 
     *address_of(page) = *(address_of(page + (1u << order)) - 1) = poison;
     free_count += 1u << order;

@@ -13,8 +13,12 @@
 
 #include <stdint.h>
 
+#include "kernel/sanitize.h"
+
 void *memcpy(void *restrict to, const void *restrict from, size_t size)
 {
+    sanitize_check(from, size, false);
+    sanitize_check(to, size, true);
     void *d = to;
     size_t words = size / 8, rest = size % 8;
     __asm__ volatile("rep movsq\n\tmov %3, %2\n\trep movsb"
@@ -37,6 +41,7 @@ void *memmove(void *to, const void *from, size_t size)
 
 void *memset(void *to, int byte, size_t size)
 {
+    sanitize_check(to, size, true);
     void *d = to;
     size_t words = size / 8, rest = size % 8;
     __asm__ volatile("rep stosq\n\tmov %3, %1\n\trep stosb"

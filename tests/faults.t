@@ -40,7 +40,7 @@ bad-rsp             139 page fault: writing to address 0x8 \(a null pointer\)
 wild-rsp            139 an address that isn't canonical
 bad-rbp             132 invalid instruction
 not-canonical       139 general protection fault
-unmapped            139 page fault: writing to address 0x123456789000 \(nothing is mapped there\)
+unmapped            139 page fault: writing to address 0x712345678000 \(nothing is mapped there\)
 invalid-instruction 132 invalid instruction
 breakpoint          133 breakpoint instruction
 bad-segment         139 general protection fault

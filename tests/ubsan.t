@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
 # SAN=undefined: program and kernel are built with checks for undefined behaviour; what they catch
 # is reported like a fault. And the kernel itself does nothing undefined while it boots, reads,
-# prints and ends.
+# prints and ends; on a PC, and as a process.
 . tests/tap.sh
 plain_build
 
-make -s image SAN=undefined APP=tests/programs/undefined.c || exit 1
-make -s image SAN=undefined APP=cat || exit 1
+for platform in pc linux; do
+    for app in tests/programs/undefined.c cat shell; do
+        make -s image SAN=undefined PLATFORM=$platform APP=$app || exit 1
+    done
+done
 
 while read -r case regex; do
-    run tools/run build/pc-undefined/undefined.elf TIMEOUT=60 -- "$case"
-    is "$status" 134 "$case ends with 134" || diag "$err"
-    like "$err" "undefined behaviour: $regex.* at .*undefined.c:[0-9]+:[0-9]+" \
-        "$case is named, with its place"
-    like "$err" "backtrace:.* ${case}[.a-z]*\+0x.*main\+0x" "$case has a backtrace"
+    for image in build/pc-undefined/undefined.elf build/linux-undefined/undefined; do
+        run tools/run $image TIMEOUT=60 -- "$case"
+        is "$status" 134 "$case ends with 134" || diag "$err"
+        like "$err" "undefined behaviour: $regex.* at .*undefined.c:[0-9]+:[0-9]+" \
+            "$case is named, with its place"
+        like "$err" "backtrace:.* ${case}[.a-z]*\+0x.*main\+0x" "$case has a backtrace"
+    done
 done <<'CASES'
 add         signed addition overflows
 shift       shift by too many bits
@@ -36,6 +41,11 @@ for machine in microvm q35 pc; do
 done
 run tools/run build/pc-undefined/cat.elf CPU=qemu64 MEM=3000M TIMEOUT=60 <"$TAP/in"
 is "$status:$out" '0:one line' 'nor without pages of 1 GiB' || diag "$err"
+
+run tools/run build/linux-undefined/cat TIMEOUT=60 OPTIONS='hitoma.strace=1 hitoma.log=1' <"$TAP/in"
+is "$status:$out" '0:one line' 'nor as a process' || diag "$err"
+run tools/run build/linux-undefined/shell TIMEOUT=60 FILES=tests <<<'cat < /lua/string.lua'
+is "$status" 0 'nor with files' || diag "$err"
 
 # `make test SAN=undefined`: every test takes its images from there.
 cat >"$TAP/inner.t" <<'END'

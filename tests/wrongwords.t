@@ -24,7 +24,8 @@ wrong 'APP=nonsense: .*apps/ \(.*hello.*\)' make run APP=nonsense
 for goal in image debug iso parts; do
     wrong 'APP=nonsense: .*apps/ \(.*hello.*\)' make $goal APP=nonsense
 done
-wrong 'SAN=address: the sanitizers are: undefined' make image SAN=address
+wrong 'SAN=memory: the sanitizers are: address undefined' make image SAN=memory
+wrong 'SAN=address needs PLATFORM=linux' make image SAN=address
 wrong 'CROSS=vax-: there is no vax-gcc here; `make toolchain`' make image CROSS=vax-
 wrong 'MACHINE=vax: there are microvm q35 pc' make run MACHINE=vax
 wrong 'PLATFORM=mips: the platforms are: pc linux' make run PLATFORM=mips

@@ -32,7 +32,8 @@ GOAL_HELP = printf '%s\n' \
 	'make clean     remove build/ (newlib stays in its cache)' \
 	'' \
 	'APP is a folder under apps/ ($(APPS)), or any folder or .c file elsewhere.' \
-	'SAN=undefined builds with checks for undefined behaviour; make test SAN=undefined, too.' \
+	'SAN=undefined builds with checks for undefined behaviour, SAN=address of each access to' \
+	'memory (with PLATFORM=linux); so does make test SAN=...' \
 	'REPLACE=dir builds with parts of your own: $(notdir $(REPLACEABLE))'
 
 help:
@@ -96,7 +97,7 @@ $(addprefix setup-,run debug iso test fuzz check toolchain): setup-%:
 	@tools/setup install $* >&2
 
 setup:
-	@SETUP=yes tools/setup install test check
+	@SETUP=yes tools/setup install test check profile
 
 newlib: | setup-run
 	@tools/newlib path >/dev/null

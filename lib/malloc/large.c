@@ -17,9 +17,9 @@
  */
 #include <errno.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/mman.h>
 
+#include "kernel/sanitize.h"
 #include "lib/malloc/internal.h"
 
 enum {
@@ -89,10 +89,11 @@ static void *set_up(struct large *large, char *block, size_t size, size_t length
     large->size = size;
     large->length = length;
     ((uint32_t *)block)[-1] = 0; /* no state of objects.h's */
-    size_t room = canary_size(large);
-    if (room)
-        memcpy(block + size, canary, room);
+    for (size_t i = canary_size(large); i-- > 0;)
+        block[size + i] = canary[i];
     list_add(large);
+    sanitize_forbid(large, block - (char *)large, SANITIZE_AROUND_BLOCK);
+    sanitize_block_made(block, size, (char *)large + length - block);
     return block;
 }
 
@@ -190,9 +191,9 @@ bool large_is(const void *block)
 
 static void check(struct large *large)
 {
-    size_t room = canary_size(large);
-    if (room && memcmp(large->block + large->size, canary, room) != 0)
-        malloc_broken("was written to behind its end", large->block, large->size);
+    for (size_t i = canary_size(large); i-- > 0;)
+        if (large->block[large->size + i] != canary[i])
+            malloc_broken("was written to behind its end", large->block, large->size);
 }
 
 size_t large_size(const void *block)
@@ -214,6 +215,7 @@ void large_free(void *block)
     if (kept_count == KEPT_MAX)
         kept_give_up(0);
     large->magic = freed;
+    sanitize_block_freed(block, (char *)large + large->length - large->block);
     kept[kept_count++] = large;
 }
 

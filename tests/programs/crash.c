@@ -14,8 +14,8 @@
 static volatile uintptr_t zero = 0;
 static volatile int depth;
 
-/* What is undefined is to break the processor's rules, not to be noticed before (SAN=undefined). */
-#define BREAKS __attribute__((noinline, no_sanitize("undefined")))
+/* What is undefined is to break the processor's rules, not to be noticed before (SAN=). */
+#define BREAKS __attribute__((noinline, no_sanitize("undefined"), no_sanitize_address))
 
 BREAKS static int read_null(void)
 {
@@ -27,7 +27,7 @@ BREAKS static void write_null(void)
     *(volatile int *)(zero + 8) = 1;
 }
 
-static void call_null(void)
+BREAKS static void call_null(void)
 {
     ((void (*)(void))zero)();
 }
@@ -90,7 +90,7 @@ __attribute__((noinline)) static void smash(char *where, size_t size)
     memset(where, 'x', size);
 }
 
-static void stack_smashed(void)
+BREAKS static void stack_smashed(void)
 {
     char array[16];
     smash(array, sizeof(array) + 32 + zero);
@@ -130,7 +130,7 @@ static void not_canonical(void)
 
 static void unmapped(void)
 {
-    *(volatile char *)(zero + 0x123456789000) = 1;
+    *(volatile char *)(zero + 0x712345678000) = 1;
 }
 
 /*
@@ -153,7 +153,7 @@ static void corrupted_thread(void)
 /* The name is printed by the report: one that can't be read faults inside it. */
 static void fault_in_report(void)
 {
-    const char *nowhere = (const char *)(zero + 0x123456789000);
+    const char *nowhere = (const char *)(zero + 0x712345678000);
     memcpy((char *)thread_structure() + 8, &nowhere, sizeof(nowhere));
     read_null();
 }

@@ -28,13 +28,14 @@ LAYERS = [
 
 # Headers of kernel/ that the platform and boot/ may include.
 VOCABULARY = """
-    boot_info clock_line copy errno format image init log option page panic param platform
-    program report string symbols thread vm vm_reserve
+    asan boot_info clock_line copy errno format image init log option page panic param platform
+    program report sanitize string symbols thread vm vm_reserve
 """.split()
 
 # Headers of kernel/ that lib/ and apps/ may include: the border between program and kernel.
 BORDER = '''
-    clock_line errno file_numbers file_status init mman objects program syscall system_info terminal
+    clock_line errno file_numbers file_status init mman objects program sanitize syscall
+    system_info terminal
 '''.split()
 
 

@@ -28,6 +28,7 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/report.h"
+#include "kernel/sanitize.h"
 #include "kernel/string.h"
 #include "process.h"
 
@@ -213,7 +214,7 @@ static void allow_memory(void)
         LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS | LINUX_MAP_NORESERVE | LINUX_MAP_FIXED_FREE,
     };
     unsigned begin = call(HYPERCALL_MMAP);
-    require_range(0, 1, FILES_START, HIGH_END);
+    require_range(0, 1, FILES_START, SANITIZE_IS_ON ? SANITIZE_END : HIGH_END);
     require_rights(2, region);
     require_value(high(3), 0);
     require_one_of(low(3), kinds, 2);

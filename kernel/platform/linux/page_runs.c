@@ -26,6 +26,7 @@
 #include "kernel/platform.h"
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/process.h"
+#include "kernel/sanitize.h"
 #include "kernel/string.h"
 #include "kernel/vm_reserve.h"
 
@@ -159,6 +160,7 @@ static int map_fresh(uintptr_t start, uintptr_t end, int protection)
     long result = hypercall_mmap(
         start, end - start, protection,
         LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS | LINUX_MAP_NORESERVE | LINUX_MAP_FIXED, -1, 0);
+    sanitize_allow_pages(start, end);
     return result < 0 ? -ENOMEM : 0;
 }
 
@@ -243,6 +245,8 @@ int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
                 platform_run_move(to, to + (at - start), start);
             return -ENOMEM;
         }
+        sanitize_allow_pages(at, next); /* the heap says anew what it knows of a block that moved */
+        sanitize_allow_pages(to + (at - start), to + (next - start));
         set_states(at, next, 0);
         set_states(to + (at - start), to + (next - start), state);
     }

@@ -7,17 +7,20 @@
 #include "kernel/platform/linux/process.h"
 #include "kernel/platform/random.h"
 #include "kernel/platform/x86.h"
+#include "kernel/string.h"
 
 bool platform_random(uint64_t *value)
 {
     enum { GIVEN = 2 };
     static unsigned taken;
-    uint64_t *given = (uint64_t *)process_auxiliary(AUXILIARY_RANDOM);
+    char *given = (char *)process_auxiliary(AUXILIARY_RANDOM); /* aligned to nothing */
     bool good = processor_random(value);
     if (!given || taken == GIVEN)
         return good;
-    *value = given[taken] ^ (good ? *value : 0);
-    given[taken++] = 0; /* nobody finds it there later */
+    uint64_t word;
+    memcpy(&word, given + taken * sizeof(word), sizeof(word));
+    memset(given + taken++ * sizeof(word), 0, sizeof(word)); /* nobody finds it there later */
+    *value = word ^ (good ? *value : 0);
     return true;
 }
 

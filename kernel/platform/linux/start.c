@@ -15,6 +15,7 @@
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/process.h"
 #include "kernel/platform/x86.h"
+#include "kernel/sanitize.h"
 #include "kernel/string.h"
 #include "kernel/thread.h"
 
@@ -209,6 +210,8 @@ static int set_files(const char *value)
                                LINUX_MAP_PRIVATE | LINUX_MAP_FIXED_FREE, fd, 0);
     if (error < 0)
         cannot_boot("hitoma.files=%s: error %ld", value, -error);
+    size_t rest = -(size_t)size & (PAGE_SIZE - 1);
+    sanitize_forbid((char *)FILES_START + size, rest, SANITIZE_BEHIND_FILE);
     boot_info.module_count = 1;
     boot_info.modules[0] = (struct boot_module){FILES_START, FILES_START + (size_t)size, "files"};
     return 0;
@@ -218,6 +221,7 @@ OPTION("files", "the number of an open file, a tar archive of what / holds", set
 /* From start.S: the process begins. */
 __attribute__((no_stack_protector)) void process_start(uint64_t *stack)
 {
+    sanitize_start();
     stack_at_start = stack;
     hypercall_arch_prctl(LINUX_ARCH_SET_GS, (uintptr_t)process_cpu());
     kernel_main();
