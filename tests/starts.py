@@ -70,7 +70,8 @@ def inside(seed, most):
                if os.path.basename(name) != 'lua.c.o']
     image = build('refusal', '-I.', '-Ikernel/platform/pc', '-I%s/src' % lua,
                   *glob.glob('tests/inside-refusal/*.c'), *glob.glob('apps/shell/commands/*.c'),
-                  *('apps/shell/%s.c' % name for name in ('words', 'run', 'folder')), *objects)
+                  *('apps/shell/%s.c' % name for name in ('words', 'run', 'records', 'folder')),
+                  *objects)
     r = run('tools/run', image, 'FILES=' + make_files(), '--', str(most), str(seed), limit=7200)
     for line in r.out.decode().splitlines():
         if line.startswith('#'):

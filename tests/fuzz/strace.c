@@ -2,7 +2,7 @@
  * Fuzz target: a system call as a line of text (kernel/strace.c, format.c). The input is a call's
  * description, its arguments, its result and the program's memory.
  *
- * SOURCES: kernel/format.c tests/host/kernel_string.c @kernel @copy
+ * SOURCES: kernel/format.c tests/host/kernel_string.c @kernel @log @copy
  */
 #include "kernel/strace.c"
 

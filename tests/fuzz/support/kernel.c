@@ -188,28 +188,6 @@ void panic(const char *format, ...)
     fuzz_fail("panic: %s", message);
 }
 
-/* Formatted all the same: the values are read. */
-static void read_message(const char *format, va_list values)
-{
-    format_list(message, sizeof(message), format, values);
-}
-
-void log_line(const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    read_message(format, values);
-    va_end(values);
-}
-
-void log_error(const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    read_message(format, values);
-    va_end(values);
-}
-
 static jmp_buf end_of_boot;
 static bool boots;
 
