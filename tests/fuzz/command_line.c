@@ -3,7 +3,8 @@
  * input is the line. Whatever words came of it, a line that quotes each of them must give the same
  * again.
  *
- * SOURCES: kernel/command_line.c kernel/words.c kernel/format.c tests/host/kernel_string.c @kernel @log
+ * SOURCES: kernel/command_line.c kernel/words.c kernel/format.c tests/host/kernel_string.c
+ * @kernel @log
  */
 #include <stdio.h>
 #include <stdlib.h>

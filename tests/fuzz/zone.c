@@ -3,7 +3,8 @@
  * back (gmtime.c, localtime.c, mktime.c). The input is a moment in eight bytes, then the text, up
  * to its end or a newline. The host knows UTC, too.
  *
- * SOURCES: lib/time/zone.c lib/time/gmtime.c lib/time/localtime.c lib/time/mktime.c
+ * SOURCES: lib/time/zone.c lib/time/zone_file.c lib/time/gmtime.c lib/time/localtime.c
+ * lib/time/mktime.c
  * FLAGS: -Dgmtime_r=our_gmtime_r -Dlocaltime_r=our_localtime_r -Dmktime=our_mktime
  * -Dtimegm=our_timegm -Dgmtime=our_gmtime -Dlocaltime=our_localtime
  */

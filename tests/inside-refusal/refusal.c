@@ -71,7 +71,7 @@ bool malloc_fails_now(void)
 
 /* ---- what is there ---- */
 
-enum { DESCRIPTORS = 64, PAGES_KEPT = 16 };
+enum { DESCRIPTORS = 64, PAGES_KEPT = 16, SWEEPS_MAX = 4 };
 
 struct balance {
     size_t blocks, bytes;               /* malloc()'s */
@@ -116,12 +116,14 @@ static void complain(const struct start *start, const char *what, long before, l
             lasting ? " and all behind it" : "", what, now, before);
 }
 
-/* RF-3. */
+/* RF-3. Less than before is no loss: a table that was kept has gone. */
 static bool is_balanced(const struct start *start, const struct balance *before)
 {
     struct balance now = take_balance();
 
-    if (memcmp(before, &now, sizeof(now)) == 0)
+    if (now.blocks <= before->blocks && now.bytes <= before->bytes &&
+        now.kernel_blocks <= before->kernel_blocks && now.kernel_bytes <= before->kernel_bytes &&
+        now.descriptors <= before->descriptors)
         return true;
     complain(start, "blocks", (long)before->blocks, (long)now.blocks);
     complain(start, "bytes", (long)before->bytes, (long)now.bytes);
@@ -185,7 +187,8 @@ static bool sweep(const struct start *start, unsigned long most, unsigned long *
 
 /*
  * What stays for good after a first use (a stream's buffer, a table of the C library) is no loss:
- * hence two runs before, and pages are compared from the second sweep to the third.
+ * hence two runs before. Pages may be kept for later, as many as a start may use at once: they are
+ * lost if each of some more sweeps has fewer of them than the one before.
  */
 static void test(const struct start *start, unsigned long most)
 {
@@ -197,9 +200,12 @@ static void test(const struct start *start, unsigned long most)
     bool good = sweep(start, most, &points);
     lasting = false;
     good = good && sweep(start, most, &points);
-    size_t available = page_count_available();
-    good = good && sweep(start, most, &points);
-    if (good && page_count_available() + PAGES_KEPT < available) {
+    size_t available, sweeps = 0;
+    do {
+        available = page_count_available();
+        good = good && sweep(start, most, &points);
+    } while (good && page_count_available() + PAGES_KEPT < available && ++sweeps < SWEEPS_MAX);
+    if (sweeps == SWEEPS_MAX) {
         complain(start, "free pages", (long)available, (long)page_count_available());
         good = false;
     }

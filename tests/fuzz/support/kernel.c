@@ -11,7 +11,6 @@
 #include "kernel/errno.h"
 #include "kernel/format.h"
 #include "kernel/heap.h"
-#include "kernel/log.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
@@ -195,7 +194,7 @@ void cannot_boot(const char *format, ...)
 {
     va_list values;
     va_start(values, format);
-    read_message(format, values);
+    format_list(message, sizeof(message), format, values);
     va_end(values);
     if (!boots)
         fuzz_fail("cannot_boot() where nothing boots: %s", message);
