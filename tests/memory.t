@@ -61,7 +61,7 @@ MACHINES
 while read -r case status_wanted regex; do
     [ -n "$case" ] || continue
     # The address sanitizer notices an overrun before malloc() does: tests/asan.t.
-    [[ $SAN != address || $regex != *BLOCK*'was written to'* ]] || continue
+    [[ ${SAN:-} != address || $regex != *BLOCK*'was written to'* ]] || continue
     regex=${regex/#fault:/page fault:} regex=${regex/AT/address 0x[0-9a-f]+}
     regex=${regex/BLOCK/malloc: the block at 0x[0-9a-f]+}
     run tools/run "$misuse" TIMEOUT=60 -- "$case"

@@ -3,7 +3,7 @@
 in one machine (tests/inside-refusal), then programs, a boot for each (tests/starts.py), of which
 only some are tried here; `make soak T=refusal` tries all.
 
-tests/refusal.t SEED tries others."""
+Always the same ones, so that what fails is to blame; tests/refusal.t SEED tries others."""
 import random
 import sys
 sys.path.insert(0, 'tests')
@@ -12,7 +12,7 @@ import starts
 
 BOOTS = 80
 
-seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.randrange(1 << 31)
+seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
 diag('seed %d' % seed)
 starts.inside(seed, 300)
 
