@@ -5,7 +5,7 @@
 export PLATFORM=linux SAN=address
 . tests/tap.sh
 
-for app in tests/programs/{asan,memory,files}.c tests/inside-asan shell lua; do
+for app in tests/programs/{asan,memory,files}.c tests/libc/compare.c tests/inside-asan shell lua; do
     make -s image APP="$app" || exit 1
 done
 
@@ -77,6 +77,10 @@ for program in memory files; do
     run tools/run "$(image $program)" TIMEOUT=150
     is "$status" 0 "tests/programs/$program.c does nothing wrong" || diag "$out$err"
     unlike "$out" '(^|'$'\n'')not ok' "nor is it told anything else than without checks"
+done
+for part in numbers digits encodings wide; do
+    run tools/run "$(image compare)" TIMEOUT=150 -- $part
+    is "$status" 0 "nor does the C library: tests/libc/compare.c, $part" || diag "$err"
 done
 shell=$(image shell)
 run tools/run "$shell" TIMEOUT=60 FILES=tests OPTIONS='hitoma.strace=1 hitoma.log=1' <<'SHELL'

@@ -180,7 +180,7 @@ static char *room_for(struct _reent *reent, size_t size)
         _Bfree(reent, _REENT_MP_RESULT(reent));
         _REENT_MP_RESULT(reent) = NULL;
     }
-    while (sizeof(struct _Bigint) + (sizeof(__ULong) << k) < size)
+    while (sizeof(struct _Bigint) + sizeof(__ULong) * ((1ul << k) - 1) < size) /* _Balloc()'s */
         k++;
     _REENT_MP_RESULT(reent) = _Balloc(reent, k);
     assert(_REENT_MP_RESULT(reent) && "Balloc succeeded"); /* as newlib's; lib/malloc/weak.c */
