@@ -133,6 +133,13 @@ for ((kib = 512; kib <= 2048; kib += 64)); do
     last=$status
 done
 is "$last" 0 '2 MiB are enough'
+end=$(nm "$hello" | sed -n 's/^\([0-9a-f]*\) . image_end$/\1/p')
+for kib in 0 4; do
+    # QEMU puts the command line there: without it the image would not know its options.
+    run tools/run "$hello" MEM=$((0x$end / 1024 + kib))K TIMEOUT=30
+    is "$status" 126 "memory that ends $kib KiB behind the image is too little"
+    like "$err" 'MEM=[0-9]+K is too little memory' 'and that is said'
+done
 for memory in 1023M 1G 2049M 3G 4097M 9G; do
     for cpu in max qemu64; do
         run tools/run $hello MACHINE=q35 CPU=$cpu MEM=$memory TIMEOUT=60

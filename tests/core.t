@@ -3,6 +3,7 @@
 # the spot: function, callers, locals, registers, memory. Other ends leave none, and no end is
 # changed by it.
 . tests/tap.sh
+plain_build
 
 command -v gdb >/dev/null || skip_all 'gdb is not installed (make setup)'
 

@@ -4,6 +4,7 @@
 # has it, and without as the kernel has it. No address sanitizer there, since what is tested are
 # accesses that it would forbid.
 . tests/tap.sh
+plain_build
 
 build=build/pc${REPLACE:+-$(basename "$REPLACE")}
 if [ -e "${REPLACE:-}/malloc.c" ]; then ours=(); else ours=(-- ours); fi

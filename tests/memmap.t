@@ -9,6 +9,8 @@ import xml.etree.ElementTree as ET
 sys.path.insert(0, 'tests')
 from tap import *  # noqa: E402
 
+plain_build()
+
 if run('sh', '-c', 'command -v gdb').status:
     skip_all('gdb is not installed (make setup)')
 

@@ -42,6 +42,9 @@ inside 'all of 5 MB, twice' MEM=5M -- fill
 TAP_LIMIT=300 inside 'all of 1 GiB, twice' $q35 MEM=1G TIMEOUT=290 -- fill
 inside '20 GiB, the ends touched' $q35 MEM=20G -- touch 16
 
+run tools/run "$malloc" TIMEOUT=60 -- ours
+is "$status" 0 'malloc() keeps its rules' || diag "$(grep -v '^ok' <<<"$out")$err"
+
 # Each range of RAM, from below the system calls. A process has one.
 ! on_pc || make -s image APP=tests/inside-memory || exit 1
 while on_pc && read -r memory_size mib options; do

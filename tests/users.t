@@ -1,5 +1,7 @@
 #!/usr/bin/env -S python3 -IBS
-"""Users and groups: /etc/passwd and /etc/group of FILES, and what there is without them."""
+"""Users and groups: /etc/passwd and /etc/group of FILES, and what there is without them.
+
+PLATFORMS: pc linux."""
 import os
 import sys
 
@@ -10,7 +12,7 @@ built = run('make', 'image', 'APP=tests/programs/users.c', limit=600)
 if built.status:
     ok(False, 'make image', built.err.decode())
     done_testing()
-USERS = 'build/pc/users.elf'
+USERS = image_of('users')
 LONG = 'x' * 9000
 PASSWD = b"""# users of a machine
 keeper:x:0:0:The Keeper,,,:/root:/bin/sh

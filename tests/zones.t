@@ -1,5 +1,7 @@
 #!/usr/bin/env -S python3 -IBS
-"""Time zone files: the host's, by Python's zoneinfo and by ours; damaged ones; the reader alone."""
+"""Time zone files: the host's, by Python's zoneinfo and by ours; damaged ones; the reader alone.
+
+PLATFORMS: pc linux."""
 import datetime
 import os
 import random
@@ -18,12 +20,12 @@ EPOCH = datetime.datetime(1970, 1, 1, tzinfo=UTC)
 YEAR = 31556952
 
 if not os.path.isdir(FOLDER):
-    plan_skip_all('this host has no zone files (package tzdata)')
+    skip_all('this host has no zone files (package tzdata)')
 built = run('make', 'image', 'APP=tests/programs/zones.c', limit=600)
 if built.status:
     ok(False, 'make image', built.err.decode())
     done_testing()
-IMAGE = 'build/pc/zones.elf'
+IMAGE = image_of('zones')
 
 there = tmp + '/in'
 raw = {}

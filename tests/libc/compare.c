@@ -73,8 +73,9 @@ static long double any_long_double(void)
             uint16_t exponent;
         } parts;
     } any = {.value = 0};
-    any.parts.exponent = random64() % 0x7fff | (random64() & 0x8000);
-    any.parts.mantissa = random64() << random64() % 63;
+    uint64_t sign = random64() & 0x8000, shift = random64() % 63; /* each where its turn is clear */
+    any.parts.exponent = random64() % 0x7fff | sign;
+    any.parts.mantissa = random64() << shift;
     if (any.parts.exponent & 0x7fff)
         any.parts.mantissa |= 1ull << 63;
     else
