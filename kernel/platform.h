@@ -24,7 +24,21 @@
 #include <stdint.h>
 
 #include "kernel/boot_info.h"
-#include "platform_inline.h" /* interrupts_on/off/save/restore/are_on */
+#include "platform_inline.h" /* interrupts_on/off/are_on */
+
+/* Turns interrupts off and returns what they were, for interrupts_restore(). Pairs nest. */
+static inline bool interrupts_save(void)
+{
+    bool were_on = interrupts_are_on();
+    interrupts_off();
+    return were_on;
+}
+
+static inline void interrupts_restore(bool were_on)
+{
+    if (were_on)
+        interrupts_on();
+}
 
 /*
  * Brings the processor from the state in which the loader left it to the one in which kernel code

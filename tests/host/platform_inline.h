@@ -24,16 +24,4 @@ static inline bool interrupts_are_on(void)
     return host_interrupts_on;
 }
 
-static inline bool interrupts_save(void)
-{
-    bool were_on = host_interrupts_on;
-    host_interrupts_on = false;
-    return were_on;
-}
-
-static inline void interrupts_restore(bool were_on)
-{
-    host_interrupts_on = were_on;
-}
-
 #endif

@@ -18,9 +18,9 @@
  *
  * What this buys, and what not, is in docs/11-two-platforms.md, "Locked in".
  */
-#include "lock.h"
+#include "kernel/platform/linux/lock.h"
 
-#include "hypercall.h"
+#include "kernel/platform/linux/hypercall.h"
 #include "kernel/errno.h"
 #include "kernel/init.h"
 #include "kernel/log.h"
@@ -30,7 +30,7 @@
 #include "kernel/report.h"
 #include "kernel/sanitize.h"
 #include "kernel/string.h"
-#include "process.h"
+#include "kernel/platform/linux/process.h"
 
 #pragma weak platform_high_region /* page_runs.c: in the image if something maps memory */
 

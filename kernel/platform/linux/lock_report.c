@@ -1,9 +1,9 @@
 /*
  * The report of a system call that the lock (lock.c) did not let through.
  */
-#include "hypercall.h"
+#include "kernel/platform/linux/hypercall.h"
 #include "kernel/report.h"
-#include "lock.h"
+#include "kernel/platform/linux/lock.h"
 
 #define ARCHITECTURE_I386 0x40000003u
 enum { X32_BIT = 0x40000000 };

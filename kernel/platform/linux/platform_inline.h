@@ -66,18 +66,4 @@ static inline uint32_t interrupts_take(void)
     return signals;
 }
 
-/* Turns interrupts off and returns what they were, for interrupts_restore(). Pairs nest. */
-static inline bool interrupts_save(void)
-{
-    bool were_on = interrupts_are_on();
-    interrupts_off();
-    return were_on;
-}
-
-static inline void interrupts_restore(bool were_on)
-{
-    if (were_on)
-        interrupts_on();
-}
-
 #endif

@@ -8,10 +8,10 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/clock.h"
+#include "kernel/platform/deadline.h"
 #include "kernel/platform/linux/events.h"
 #include "kernel/platform/linux/hypercall.h"
 
-#define NO_DEADLINE UINT64_MAX
 #define NS_A_SECOND 1000000000ull
 
 static uint64_t ask_linux(int clock)
@@ -51,62 +51,27 @@ uint64_t platform_wall_offset_ns(void)
     return offset_ns;
 }
 
-/* ---- the timer ---- */
+/* ---- the timer: deadline.h ---- */
 
-/* With interrupts off. */
-static uint64_t deadline_ns = NO_DEADLINE;
-static void (*timer_expired)(void);
-static int timer = -1;
+static int timer;
 
 /* At least a nanosecond: none would stop it. */
-static void start_timer(uint64_t now)
+void timer_start(uint64_t deadline_ns, uint64_t now_ns)
 {
-    uint64_t ns = deadline_ns > now ? deadline_ns - now : 1;
+    uint64_t ns = deadline_ns > now_ns ? deadline_ns - now_ns : 1;
     const struct linux_itimerspec time = {.value = {ns / NS_A_SECOND, ns % NS_A_SECOND}};
     hypercall_timer_settime(timer, 0, &time, NULL);
 }
 
-/* Linux's clock and ours may go a little differently: if it is too early, again for the rest. */
-static void timer_interrupt(void *arg)
-{
-    (void)arg;
-    uint64_t now = platform_clock_ns();
-    if (now < deadline_ns) {
-        if (deadline_ns != NO_DEADLINE)
-            start_timer(now);
-        return;
-    }
-    deadline_ns = NO_DEADLINE;
-    if (timer_expired)
-        timer_expired();
-}
-
-static void init(void)
+void timer_init(void)
 {
     const struct linux_sigevent event = {
         .signal = LINUX_SIGALRM,
         .notify = LINUX_SIGEV_THREAD_ID,
         .thread = (int)hypercall_gettid(),
     };
-    event_signal_attach(LINUX_SIGALRM, timer_interrupt, NULL);
+    event_signal_attach(LINUX_SIGALRM, deadline_interrupt, NULL);
     long error = hypercall_timer_create(LINUX_CLOCK_MONOTONIC, &event, &timer);
     if (error)
         cannot_boot("Linux gives no timer: error %ld", -error);
-}
-
-void platform_timer_set(uint64_t deadline)
-{
-    assert(!interrupts_are_on(), "platform_timer_set() with interrupts on");
-    if (deadline == deadline_ns)
-        return;
-    if (timer < 0)
-        init();
-    deadline_ns = deadline;
-    if (deadline != NO_DEADLINE) /* one that runs on for nobody costs one signal */
-        start_timer(platform_clock_ns());
-}
-
-void platform_timer_on_expiry(void (*function)(void))
-{
-    timer_expired = function;
 }

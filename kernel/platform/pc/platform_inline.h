@@ -31,18 +31,4 @@ static inline bool interrupts_are_on(void)
     return flags & RFLAGS_IF;
 }
 
-/* Turns interrupts off and returns what they were, for interrupts_restore(). Pairs nest. */
-static inline bool interrupts_save(void)
-{
-    bool were_on = interrupts_are_on();
-    interrupts_off();
-    return were_on;
-}
-
-static inline void interrupts_restore(bool were_on)
-{
-    if (were_on)
-        interrupts_on();
-}
-
 #endif
