@@ -79,8 +79,10 @@ static void interrupt(void *unused)
             deliver_burst();
             break;
         case IIR_TRANSMITTER_EMPTY:
+            wait_begin(&sent);
             enable(enabled & ~IER_TRANSMITTER_EMPTY);
             wait_wake(&sent);
+            wait_end(&sent);
             break;
         default: /* nothing, or a cause that we never enabled */ return;
         }

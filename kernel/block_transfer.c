@@ -13,8 +13,10 @@ struct transfer {
 static void transfer_done(struct block_request *request)
 {
     struct transfer *transfer = request->context;
+    wait_begin(&transfer->queue);
     transfer->done = true;
     wait_wake(&transfer->queue);
+    wait_end(&transfer->queue);
 }
 
 int block_transfer(struct block_device *device, enum block_operation operation, uint64_t offset,

@@ -4,8 +4,8 @@
 #include "kernel/program.h"
 
 #include "kernel/log.h"
+#include "kernel/thread.h"
 
-volatile bool program_end_pending;
 static bool requested;
 static int requested_status;
 
@@ -15,13 +15,13 @@ void program_end_request(int status)
         return;
     requested = true;
     requested_status = status;
-    program_end_pending = true;
+    thread_attention_set(&first_thread, ATTENTION_END);
+    thread_wake(&first_thread);
     log_line("the program is asked to end with status %d", status);
 }
 
 void program_end_now(void)
 {
-    program_end_pending = false; /* the exit path may wait again */
     program_entry.end(requested_status);
     __builtin_unreachable();
 }

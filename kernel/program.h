@@ -3,7 +3,7 @@
  *
  *   PR-1  lib/ registers its entry point with PROGRAM_ENTRY(); exactly one file of an image does.
  *   PR-2  Whoever wants the program to end from outside (power button, Ctrl-C) calls
- *         program_end_request(), from any context. It takes effect where the thread is outside the
+ *         program_end_request(), from any context. It takes effect where the first thread is outside the
  *         kernel: at the return from a system call, or of an interrupt that came while the program
  *         itself ran. Then the exit path runs: atexit() functions, buffers written.
  */
@@ -47,12 +47,6 @@ extern void (*program_last_thing)(void);
 
 /* See PR-2. The first request's status counts. */
 void program_end_request(int status);
-
-/*
- * There is a request that has not been carried out. Written by program_end_request() and
- * program_end_now().
- */
-extern volatile bool program_end_pending;
 
 /* Carries the request out. Called outside the kernel only, with interrupts on; does not return. */
 _Noreturn void program_end_now(void);

@@ -96,7 +96,7 @@ int sys_clock_nanosleep(int clock, unsigned flags, void *until, void *left)
         span = span > now ? span - now : 0;
 
     uint64_t deadline = platform_clock_ns() + span;
-    struct wait_queue queue;
+    struct wait_queue queue = {.first = NULL};
     wait_begin(&queue);
     do
         error = wait_sleep(&queue, deadline);

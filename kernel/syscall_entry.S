@@ -4,9 +4,10 @@
  * one address space, one stack, one privilege level.
  *
  * What makes it more than a call is the count in struct thread: while it is not zero the thread is
- * in the kernel, and nothing that acts on the program (today: the request to end) touches it.
+ * in the kernel, and nothing that acts on the program (a signal, the request to end) touches it.
  */
-    .set THREAD_IN_KERNEL, 4 // in struct thread (thread.h asserts it)
+    .set THREAD_IN_KERNEL, 4 // in struct thread (thread.h asserts them)
+    .set THREAD_ATTENTION, 8
 
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 
@@ -27,7 +28,7 @@ syscall_entry:
     call *(%rax) // struct syscall: the implementation comes first
 1:  mov %gs:0, %r10
     decl THREAD_IN_KERNEL(%r10)
-    cmpb $0, program_end_pending
+    cmpl $0, THREAD_ATTENTION(%r10)
     jne 3f
     pop %rbp
     .cfi_remember_state
@@ -46,7 +47,13 @@ syscall_entry:
     call *syscall_tracer
     add $6 * 8, %rsp
     jmp 1b
-3:  call program_end_now
+3:  push %rax // the result, and a word for the alignment
+    push %rax
+    call thread_attend
+    pop %rax
+    leave
+    .cfi_def_cfa rsp, 8
+    ret
     .cfi_endproc
     .size syscall_entry, . - syscall_entry
 

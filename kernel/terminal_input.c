@@ -36,7 +36,7 @@ static void echo(const char *bytes, size_t count)
         console_write_bytes(CONSOLE_ERROR, bytes, count);
 }
 
-/* Changed by interrupt handlers, and between wait_begin(&arrived) and wait_end(). */
+/* All of it changes between wait_begin(&arrived) and wait_end(). */
 static uint16_t ring[LINE_RING];
 static struct line_discipline line = {
     .settings = &terminal_settings,
@@ -51,18 +51,22 @@ static bool held_back;            /* a byte was refused, the driver waits for ro
 
 bool console_input_byte(unsigned char byte)
 {
+    wait_begin(&arrived);
     bool taken = console_is_terminal(CONSOLE_INPUT) ? line_receive(&line, byte)
                                                     : line_receive_plain(&line, byte);
     held_back = !taken;
     if (line_complete(&line) > 0)
         wait_wake(&arrived);
+    wait_end(&arrived);
     return taken;
 }
 
 void console_input_end(void)
 {
+    wait_begin(&arrived);
     line_receive_end(&line);
     wait_wake(&arrived);
+    wait_end(&arrived);
 }
 
 void console_interrupt(void)
@@ -199,9 +203,9 @@ bool terminal_readable(void)
 {
     if (start())
         return true; /* a read() returns at once, with the error */
-    bool were_on = interrupts_save();
+    wait_begin(&arrived);
     bool readable = line_complete(&line) > 0 || line.ended;
-    interrupts_restore(were_on);
+    wait_end(&arrived);
     return readable;
 }
 
@@ -211,17 +215,17 @@ size_t terminal_input_count(void)
 {
     if (start())
         return 0;
-    bool were_on = interrupts_save();
+    wait_begin(&arrived);
     size_t count = line_byte_count(&line);
-    interrupts_restore(were_on);
+    wait_end(&arrived);
     return count;
 }
 
 void terminal_flush_input(void)
 {
-    bool were_on = interrupts_save();
+    wait_begin(&arrived);
     line_flush(&line);
-    interrupts_restore(were_on);
+    wait_end(&arrived);
     let_more_in();
 }
 

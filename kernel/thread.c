@@ -1,5 +1,5 @@
 /*
- * The first thread. See thread.h.
+ * The first thread, and blocking where there is no other. See thread.h.
  */
 #include "kernel/thread.h"
 
@@ -9,22 +9,86 @@
 #include "kernel/panic.h"
 #include "kernel/param.h"
 #include "kernel/platform.h"
+#include "kernel/program.h"
+#include "kernel/scheduler.h"
+#include "kernel/signal.h"
 #include "kernel/vm.h"
 
 #pragma weak vm_stack_alloc
+/* In the image if the program makes threads. */
+#pragma weak scheduler_block
+#pragma weak scheduler_wake
+#pragma weak scheduler_yield
+/* In the image if it handles signals. */
+#pragma weak signal_attend
 
-static struct thread first_thread;
+struct thread first_thread;
 struct cpu_local boot_cpu;
+bool threads_many, processors_many;
 
 void thread_init(void)
 {
     boot_cpu.current = &first_thread;
+    boot_cpu.self = &boot_cpu;
+    boot_cpu.timer_deadline_ns = TIMER_NEVER;
+    boot_cpu.slice_end_ns = TIMER_NEVER;
 }
 
 bool thread_is_sane(const struct thread *thread)
 {
-    return thread == &first_thread && thread->magic == THREAD_MAGIC && thread->name &&
-           thread->stack_low < thread->stack_high;
+    return thread && platform_is_readable((uintptr_t)thread) &&
+           platform_is_readable((uintptr_t)(thread + 1) - 1) && thread->magic == THREAD_MAGIC &&
+           thread->name && thread->stack_low < thread->stack_high;
+}
+
+/* ---- blocking, when nobody else could run meanwhile ---- */
+
+/* The timer's interrupt has nothing to do but to end platform_wait_for_interrupt(). */
+static void timer_expired(void) {}
+
+static void block_alone(struct thread *thread, uint64_t deadline_ns)
+{
+    if (deadline_ns != TIMER_NEVER) {
+        platform_timer_on_expiry(timer_expired);
+        platform_timer_set(deadline_ns);
+    }
+    while (!thread->permit && (deadline_ns == TIMER_NEVER || platform_clock_ns() < deadline_ns))
+        platform_wait_for_interrupt();
+    if (deadline_ns != TIMER_NEVER)
+        platform_timer_set(TIMER_NEVER);
+    thread->permit = false;
+}
+
+void thread_block(uint64_t deadline_ns)
+{
+    assert(!interrupts_are_on(), "thread_block() with interrupts on");
+    if (scheduler_block)
+        scheduler_block(deadline_ns);
+    else
+        block_alone(thread_current(), deadline_ns);
+}
+
+void thread_wake(struct thread *thread)
+{
+    if (scheduler_wake)
+        scheduler_wake(thread);
+    else
+        thread->permit = true;
+}
+
+void thread_attend(void)
+{
+    struct thread *thread = thread_current();
+    if (scheduler_yield && thread->attention & ATTENTION_RESCHEDULE) {
+        thread_attention_clear(thread, ATTENTION_RESCHEDULE);
+        scheduler_yield(false);
+    }
+    if (thread->attention & ATTENTION_END) {
+        thread_attention_clear(thread, ATTENTION_END);
+        program_end_now();
+    }
+    if (signal_attend && thread->attention & ATTENTION_SIGNAL)
+        signal_attend();
 }
 
 static size_t stack_size; /* 0: no option was given */
@@ -73,12 +137,13 @@ void thread_run_first(const char *name, void (*function)(void))
     char *top = vm_stack_alloc ? growing_stack_alloc(name) : small_stack_alloc(name);
     if (!top)
         cannot_boot("no memory for a stack; give the machine more (MEM=)");
-    first_thread = (struct thread){
-        .magic = THREAD_MAGIC,
-        .name = name,
-        .stack_low = (uintptr_t)top - stack_size,
-        .stack_high = (uintptr_t)top,
-    };
+    first_thread.magic = THREAD_MAGIC;
+    first_thread.id = 1;
+    first_thread.name = name;
+    first_thread.stack_low = (uintptr_t)top - stack_size;
+    first_thread.stack_high = (uintptr_t)top;
+    first_thread.stack_guard = first_thread.stack_low;
+    first_thread.cpu = &boot_cpu;
     thread_enter(top, function);
     panic("thread '%s' returned", name);
 }

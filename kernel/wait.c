@@ -1,6 +1,5 @@
 /*
- * Waiting, with one thread: to sleep is to stop the processor until an interrupt has changed
- * something. See wait.h.
+ * Wait queues. See wait.h.
  */
 #include "kernel/wait.h"
 
@@ -8,58 +7,140 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/power_button.h"
-#include "kernel/program.h"
-
-/* The timer's interrupt has nothing to do but to end platform_wait_for_interrupt(). */
-static void timer_expired(void) {}
+#include "kernel/thread.h"
 
 void wait_begin(struct wait_queue *queue)
 {
-    bool were_on = interrupts_save();
+    bool were_on = spin_lock(&queue->lock);
     queue->were_on = were_on;
-    queue->woken = false;
 }
 
 void wait_end(struct wait_queue *queue)
 {
-    interrupts_restore(queue->were_on);
+    spin_unlock(&queue->lock, queue->were_on);
 }
 
-int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
+/* Behind all that are as important (WA-4): in most programs, at the end. */
+void wait_insert(struct wait_queue *queue, struct waiter *waiter)
 {
-    assert(!interrupts_are_on(), "wait_sleep() outside wait_begin() and wait_end()");
-    power_button_listen();
-    int error = 0;
-    if (deadline_ns != WAIT_FOREVER) {
-        platform_timer_on_expiry(timer_expired);
-        platform_timer_set(deadline_ns);
-    }
-    while (!queue->woken) {
-        if (program_end_pending) {
-            error = -EINTR;
-            break;
-        }
-        if (deadline_ns != WAIT_FOREVER && platform_clock_ns() >= deadline_ns) {
-            error = -ETIMEDOUT;
-            break;
-        }
-        platform_wait_for_interrupt();
-    }
-    if (deadline_ns != WAIT_FOREVER)
-        platform_timer_set(UINT64_MAX);
-    queue->woken = false;
-    return error;
+    struct waiter *before = queue->last;
+    while (before && before->thread->priority < waiter->thread->priority)
+        before = before->previous;
+    waiter->previous = before;
+    waiter->next = before ? before->next : queue->first;
+    *(waiter->next ? &waiter->next->previous : &queue->last) = waiter;
+    *(before ? &before->next : &queue->first) = waiter;
+    waiter->queued = true;
 }
 
-void wait_sleep_through(struct wait_queue *queue)
+void wait_remove(struct wait_queue *queue, struct waiter *waiter)
 {
-    assert(!interrupts_are_on(), "wait_sleep_through() outside wait_begin() and wait_end()");
-    while (!queue->woken)
-        platform_wait_for_interrupt();
-    queue->woken = false;
+    *(waiter->next ? &waiter->next->previous : &queue->last) = waiter->previous;
+    *(waiter->previous ? &waiter->previous->next : &queue->first) = waiter->next;
+    waiter->queued = false;
+}
+
+static void wake(struct wait_queue *queue, struct waiter *waiter)
+{
+    if (!waiter->stays)
+        wait_remove(queue, waiter);
+    if (waiter->wake)
+        waiter->wake(waiter);
+    else
+        thread_wake(waiter->thread);
 }
 
 void wait_wake(struct wait_queue *queue)
 {
-    queue->woken = true;
+    struct waiter *next;
+    for (struct waiter *waiter = queue->first; waiter; waiter = next) {
+        next = waiter->next;
+        wake(queue, waiter);
+    }
+}
+
+void wait_wake_one(struct wait_queue *queue)
+{
+    if (queue->first)
+        wake(queue, queue->first);
+}
+
+void wait_notify(struct wait_queue *queue)
+{
+    wait_begin(queue);
+    wait_wake(queue);
+    wait_end(queue);
+}
+
+/* Until `waiter` is no longer queued; with interrupts off, the queue's lock not held. */
+static int sleep(const struct waiter *waiter, uint64_t deadline_ns, uint32_t attention)
+{
+    while (waiter->queued) {
+        if (waiter->thread->attention & attention)
+            return -EINTR;
+        if (deadline_ns != WAIT_FOREVER && platform_clock_ns() >= deadline_ns)
+            return -ETIMEDOUT;
+        thread_block(deadline_ns);
+    }
+    return 0;
+}
+
+int wait_sleep_for(struct wait_queue *queue, uint64_t deadline_ns, uint32_t attention)
+{
+    assert(!interrupts_are_on(), "wait_sleep() outside wait_begin() and wait_end()");
+    power_button_listen();
+    struct waiter waiter = {.thread = thread_current()};
+    bool were_on = queue->were_on;
+    wait_insert(queue, &waiter);
+    spin_give(&queue->lock);
+    int error = sleep(&waiter, deadline_ns, attention);
+    spin_take(&queue->lock);
+    queue->were_on = were_on;
+    if (!waiter.queued)
+        return 0; /* perhaps only while we asked for the lock */
+    wait_remove(queue, &waiter);
+    return error;
+}
+
+int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
+{
+    return wait_sleep_for(queue, deadline_ns, ATTENTION_WAITS);
+}
+
+void wait_sleep_through(struct wait_queue *queue)
+{
+    wait_sleep_for(queue, WAIT_FOREVER, 0);
+}
+
+void wait_join(struct wait_queue *queue, struct waiter *waiter)
+{
+    wait_begin(queue);
+    wait_insert(queue, waiter);
+    wait_end(queue);
+}
+
+void wait_leave(struct wait_queue *queue, struct waiter *waiter)
+{
+    wait_begin(queue);
+    if (waiter->queued)
+        wait_remove(queue, waiter);
+    wait_end(queue);
+}
+
+int wait_any(uint64_t deadline_ns)
+{
+    power_button_listen();
+    bool were_on = interrupts_save();
+    struct thread *thread = thread_current();
+    int error = 0;
+    if (thread->permit)
+        thread->permit = false;
+    else if (thread->attention & ATTENTION_WAITS)
+        error = -EINTR;
+    else if (deadline_ns != WAIT_FOREVER && platform_clock_ns() >= deadline_ns)
+        error = -ETIMEDOUT;
+    else
+        thread_block(deadline_ns);
+    interrupts_restore(were_on);
+    return error;
 }

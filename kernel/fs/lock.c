@@ -3,8 +3,7 @@
  * dup()s of each other). Any number share it, or one has it alone.
  *
  * A change from one kind to the other gives the old one up first, as everywhere: another may come
- * in between. Who waits in vain can be interrupted, and while there is one thread nothing else can
- * end its wait.
+ * in between. Who waits in vain can be interrupted.
  */
 #include "kernel/errno.h"
 #include "kernel/fs/open.h"
@@ -15,12 +14,14 @@ static struct wait_queue released; /* some file's lock was given up; who waits l
 
 void file_unlock(struct file *file)
 {
+    wait_begin(&released);
     if (file->locks == LOCK_EX)
         file->inode->locked_exclusive = false;
     else if (file->locks == LOCK_SH)
         file->inode->locked_shared--;
     file->locks = 0;
     wait_wake(&released);
+    wait_end(&released);
 }
 
 static bool try_lock(struct file *file, unsigned kind)

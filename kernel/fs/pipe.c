@@ -153,12 +153,15 @@ void pipe_free(struct pipe *pipe)
 
 bool pipe_leave(struct pipe *pipe, unsigned access)
 {
+    wait_begin(&pipe->queue);
     if (access & FILE_READ)
         pipe->readers--;
     if (access & FILE_WRITE)
         pipe->writers--;
+    bool is_last = !pipe->readers && !pipe->writers;
     wait_wake(&pipe->queue);
-    return !pipe->readers && !pipe->writers;
+    wait_end(&pipe->queue);
+    return is_last;
 }
 
 static void pipe_close(struct file *file)

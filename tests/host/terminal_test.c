@@ -122,10 +122,12 @@ uint64_t platform_clock_ns(void)
     return now_ns;
 }
 
+static bool wait_woken; /* one queue is waited for at a time */
+
 void wait_begin(struct wait_queue *queue)
 {
     queue->were_on = interrupts_save();
-    queue->woken = false;
+    wait_woken = false;
 }
 
 void wait_end(struct wait_queue *queue)
@@ -135,12 +137,14 @@ void wait_end(struct wait_queue *queue)
 
 void wait_wake(struct wait_queue *queue)
 {
-    queue->woken = true;
+    (void)queue;
+    wait_woken = true;
 }
 
 int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
 {
-    while (!queue->woken) {
+    (void)queue;
+    while (!wait_woken) {
         if (end_status >= 0)
             return -EINTR;
         if (!*script) {
@@ -157,7 +161,7 @@ int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
         if (now_ns >= deadline_ns)
             return -ETIMEDOUT;
     }
-    queue->woken = false;
+    wait_woken = false;
     return 0;
 }
 

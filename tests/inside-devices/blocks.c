@@ -80,10 +80,12 @@ static bool kicking;
 static void done(struct block_request *request)
 {
     struct slot *slot = request->context;
+    wait_begin(&queue);
     in_kick_wrong += kicking;
     slot->next = finished;
     finished = slot;
     wait_wake(&queue);
+    wait_end(&queue);
 }
 
 static uint32_t first_of(const struct slot *slot)

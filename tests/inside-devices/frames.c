@@ -178,9 +178,11 @@ static uint64_t armed, readied;
 static void ready(struct net_device *device, unsigned number)
 {
     (void)device, (void)number;
+    wait_begin(&queue);
     readied++;
     is_ready = true;
     wait_wake(&queue);
+    wait_end(&queue);
 }
 
 /* Until there is something to poll. */

@@ -35,3 +35,51 @@ void wait_wake(struct wait_queue *queue)
     (void)queue;
     panic("wait_wake(): not written yet, see kernel/wait.h");
 }
+
+int wait_sleep_for(struct wait_queue *queue, uint64_t deadline_ns, uint32_t attention)
+{
+    (void)queue, (void)deadline_ns, (void)attention;
+    panic("wait_sleep_for(): not written yet, see kernel/wait.h");
+}
+
+void wait_wake_one(struct wait_queue *queue)
+{
+    (void)queue;
+    panic("wait_wake_one(): not written yet, see kernel/wait.h");
+}
+
+void wait_notify(struct wait_queue *queue)
+{
+    (void)queue;
+    panic("wait_notify(): not written yet, see kernel/wait.h");
+}
+
+void wait_join(struct wait_queue *queue, struct waiter *waiter)
+{
+    (void)queue, (void)waiter;
+    panic("wait_join(): not written yet, see kernel/wait.h");
+}
+
+void wait_leave(struct wait_queue *queue, struct waiter *waiter)
+{
+    (void)queue, (void)waiter;
+    panic("wait_leave(): not written yet, see kernel/wait.h");
+}
+
+void wait_insert(struct wait_queue *queue, struct waiter *waiter)
+{
+    (void)queue, (void)waiter;
+    panic("wait_insert(): not written yet, see kernel/wait.h");
+}
+
+void wait_remove(struct wait_queue *queue, struct waiter *waiter)
+{
+    (void)queue, (void)waiter;
+    panic("wait_remove(): not written yet, see kernel/wait.h");
+}
+
+int wait_any(uint64_t deadline_ns)
+{
+    (void)deadline_ns;
+    panic("wait_any(): not written yet, see kernel/wait.h");
+}

@@ -19,8 +19,14 @@
 #include "kernel/platform/linux/process.h"
 #include "kernel/platform/trap_frame.h"
 #include "kernel/platform/x86.h"
-#include "kernel/program.h"
 #include "kernel/thread.h"
+
+/* preempt.c, resume.S: in the image if the program makes threads; process_attend() with signals. */
+#pragma weak process_preempt
+#pragma weak process_preempt_resuming
+#pragma weak process_attend
+#pragma weak thread_resume
+#pragma weak thread_resume_end
 
 enum { SIGNALS = 32, FDS_MAX = 16 };
 
@@ -63,6 +69,11 @@ static void dispatch_pending(void)
     dispatch(interrupts_take());
 }
 
+void event_dispatch_pending(void)
+{
+    dispatch_pending();
+}
+
 void interrupts_deliver(void)
 {
     do {
@@ -72,13 +83,36 @@ void interrupts_deliver(void)
 }
 
 /*
+ * What was interrupted had interrupts on. Has it something to attend to, or another thread its turn?
+ */
+static void leave_interrupt(struct linux_registers *registers)
+{
+    const struct thread *thread = thread_current();
+    if (__builtin_expect(thread->attention & ATTENTION_DIVERTS, 0) && thread->in_kernel == 0) {
+        if (process_attend)
+            process_attend(registers);
+        else
+            trap_divert(&registers->rip, &registers->rsp, thread_attend);
+    }
+    if (__builtin_expect(this_cpu()->reschedule, 0) && process_preempt)
+        process_preempt(registers);
+}
+
+/*
  * A signal that is an interrupt. All such signals are blocked while this runs.
+ *
+ * thread_resume() (resume.S) is the one place where interrupts count as on whatever the flag says:
+ * there the thread's state is whole in struct thread, and it is begun again from there.
  */
 static void interrupt_signal(int signal, struct linux_siginfo *info, struct linux_context *context)
 {
     (void)info;
     struct linux_registers *registers = &context->registers;
-    if (!interrupts_are_on()) {
+    bool resumes = thread_resume && registers->rip >= (uintptr_t)thread_resume &&
+                   registers->rip < (uintptr_t)thread_resume_end;
+    if (resumes) {
+        registers->rip = (uintptr_t)thread_resume;
+    } else if (!interrupts_are_on()) {
         interrupts_note(1u << signal);
         if (registers->rip >= (uintptr_t)hypercall_idle &&
             registers->rip <= (uintptr_t)hypercall_idle_last)
@@ -91,8 +125,10 @@ static void interrupt_signal(int signal, struct linux_siginfo *info, struct linu
         interrupts_off();
         dispatch_pending();
     }
-    if (__builtin_expect(program_end_pending, 0) && thread_current()->in_kernel == 0)
-        trap_divert(&registers->rip, &registers->rsp, program_end_now);
+    if (!resumes)
+        leave_interrupt(registers);
+    else if (this_cpu()->reschedule)
+        process_preempt_resuming(registers);
 }
 
 void event_signal_attach(int signal, void (*handler)(void *arg), void *arg)

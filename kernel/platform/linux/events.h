@@ -35,6 +35,9 @@ void event_enable(int number, bool enabled);
 /* Enables it, for these events from now on. */
 void event_enable_for(int number, short events);
 
+/* With interrupts off: what came meanwhile is handled now. */
+void event_dispatch_pending(void);
+
 /* Before the end: descriptors that others have, too, are as they were. */
 void event_forget(void);
 

@@ -44,6 +44,12 @@ static inline void interrupts_off(void)
     __asm__ volatile("movb $0, %%gs:8" ::: "memory");
 }
 
+/* For a signal's handler, while signals are blocked: nothing can have become pending. */
+static inline void interrupts_flag_on(void)
+{
+    __asm__ volatile("movb $1, %%gs:8" ::: "memory");
+}
+
 static inline bool interrupts_are_on(void)
 {
     bool on;

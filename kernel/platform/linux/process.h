@@ -64,6 +64,25 @@ void process_catch(int signal,
 enum first_touch { TOUCH_DONE, TOUCH_NO_PAGE, TOUCH_IS_FAULT };
 enum first_touch page_first_touch(uintptr_t address, bool may_refill, bool is_copy);
 
+/*
+ * At the end of an interrupt, when another thread may be to run (preempt.c): exchanges the states,
+ * the signal's frame being the one that goes on. `resuming`: the current one was on its way back to
+ * work, and is whole in struct thread.
+ */
+void process_preempt(struct linux_registers *registers);
+void process_preempt_resuming(struct linux_registers *registers);
+
+/* trap_attend() of what the signal interrupted. */
+void process_attend(struct linux_registers *registers);
+
+/* Registers between a signal's frame and a trap's: signals.c. */
+struct trap_frame;
+struct trap_frame process_frame_of(const struct linux_registers *registers);
+void process_frame_set(struct linux_registers *registers, const struct trap_frame *frame);
+
+/* resume.S: from here to there a thread that was interrupted is brought back. */
+extern const char thread_resume[], thread_resume_end[], thread_switched[];
+
 /* Called by platform_end(), whatever the reason; NULL: nothing. */
 extern void (*process_last_thing)(void);
 

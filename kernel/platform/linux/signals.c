@@ -39,7 +39,7 @@ static uint64_t interrupt_mask(void)
     return mask;
 }
 
-static struct trap_frame frame_of(const struct linux_registers *r)
+struct trap_frame process_frame_of(const struct linux_registers *r)
 {
     return (struct trap_frame){
         .r15 = r->r15,
@@ -65,6 +65,28 @@ static struct trap_frame frame_of(const struct linux_registers *r)
         .rsp = r->rsp,
         .ss = r->ss,
     };
+}
+
+void process_frame_set(struct linux_registers *r, const struct trap_frame *frame)
+{
+    r->r15 = frame->r15;
+    r->r14 = frame->r14;
+    r->r13 = frame->r13;
+    r->r12 = frame->r12;
+    r->r11 = frame->r11;
+    r->r10 = frame->r10;
+    r->r9 = frame->r9;
+    r->r8 = frame->r8;
+    r->rbp = frame->rbp;
+    r->rdi = frame->rdi;
+    r->rsi = frame->rsi;
+    r->rdx = frame->rdx;
+    r->rcx = frame->rcx;
+    r->rbx = frame->rbx;
+    r->rax = frame->rax;
+    r->rip = frame->rip;
+    r->rflags = frame->rflags;
+    r->rsp = frame->rsp;
 }
 
 /* kill -SEGV from another process is no fault of ours, but the end all the same. */
@@ -97,7 +119,7 @@ static void fault_signal(int signal, struct linux_siginfo *info, struct linux_co
         registers->rip = landing;
         return;
     }
-    struct trap_frame frame = frame_of(registers);
+    struct trap_frame frame = process_frame_of(registers);
     /* Of a page that Linux has not filled yet the processor says that it isn't there. */
     if (is_page_fault && info->code == LINUX_SEGV_ACCERR)
         frame.error_code |= PRESENT;

@@ -23,13 +23,15 @@
 #include "kernel/copy.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/platform/attend.h"
 #include "kernel/platform/fault.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/paging.h"
-#include "kernel/program.h"
 #include "kernel/thread.h"
 
 #pragma weak paging_first_touch /* page_runs.c: in the image if something maps memory */
+#pragma weak trap_preempt       /* preempt.c: if the program makes threads */
+#pragma weak trap_attend        /* attend.c: with threads or signals */
 
 /* SDM 3A figure 6-8, "64-Bit IDT Gate Descriptors". */
 struct gate {
@@ -152,14 +154,30 @@ void trap_open_vector(unsigned vector)
     gate_open(vector, STACK_INTERRUPT);
 }
 
+/*
+ * What was interrupted had interrupts on (or else idles: then it is no program). Has it something
+ * to attend to, or another thread its turn?
+ */
+static void leave_interrupt(struct trap_frame *frame)
+{
+    const struct thread *thread = thread_current();
+    if (__builtin_expect(thread->attention & ATTENTION_DIVERTS, 0) && thread->in_kernel == 0) {
+        if (trap_attend)
+            trap_attend(frame);
+        else
+            trap_divert(&frame->rip, &frame->rsp, thread_attend);
+    }
+    if (__builtin_expect(this_cpu()->reschedule, 0) && trap_preempt)
+        trap_preempt(frame);
+}
+
 void trap_dispatch(struct trap_frame *frame);
 
 void trap_dispatch(struct trap_frame *frame)
 {
     if (frame->vector >= VECTOR_INTERRUPT_FIRST) {
         interrupt_handler(frame->vector);
-        if (__builtin_expect(program_end_pending, 0) && thread_current()->in_kernel == 0)
-            trap_divert(&frame->rip, &frame->rsp, program_end_now);
+        leave_interrupt(frame);
         return;
     }
     enum first_touch touch = TOUCH_IS_FAULT;

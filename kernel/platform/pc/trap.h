@@ -28,6 +28,12 @@ void trap_use_own_stacks(void);
  */
 void trap_interrupt_handler(void (*handler)(unsigned vector));
 
+/*
+ * At the end of an interrupt, when another thread may be to run (preempt.c): if one is, its state
+ * is loaded and this doesn't return.
+ */
+void trap_preempt(struct trap_frame *frame);
+
 /* Opens the gate of one vector, so that it reaches the handler above. */
 void trap_open_vector(unsigned vector);
 

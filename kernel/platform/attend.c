@@ -1,0 +1,26 @@
+/*
+ * See attend.h. The assembly is attention_entry in switch.S.
+ */
+#include "kernel/platform/attend.h"
+
+#include "kernel/thread.h"
+
+extern const char attention_entry[], attention_saved[];
+
+enum { RED_ZONE = 128, FLAG_DIRECTION = 1 << 10, FLAG_ALIGNMENT = 1 << 18, FLAG_TRAP = 1 << 8 };
+
+void trap_attend_on(struct trap_frame *frame, uintptr_t top)
+{
+    struct trap_frame *kept = (struct trap_frame *)((top - sizeof(*frame)) & -16ull);
+    *kept = *frame;
+    frame->rip = (uintptr_t)attention_entry;
+    frame->rsp = (uintptr_t)kept;
+    frame->rflags &= ~(uint64_t)(FLAG_DIRECTION | FLAG_ALIGNMENT | FLAG_TRAP);
+}
+
+void trap_attend(struct trap_frame *frame)
+{
+    if (frame->rip >= (uintptr_t)attention_entry && frame->rip < (uintptr_t)attention_saved)
+        return; /* it is about to */
+    trap_attend_on(frame, frame->rsp - RED_ZONE);
+}

@@ -1,0 +1,63 @@
+/*
+ * The scheduler: which thread has a processor. In an image only if the program makes threads.
+ *
+ *   SC-1  Of the threads that are ready a processor runs one of the highest priority. FIFO and RR
+ *         have priorities 1 to 99 (POSIX.1-2017, 2.8.4); OTHER has 0, and is shared out fairly: a
+ *         round is over when each thread that wants to has used its slice.
+ *   SC-2  A thread that becomes ready and is more important than one that runs gets that one's
+ *         processor at once, be it this processor or another.
+ *   SC-3  No processor sleeps while a thread that may run there is ready elsewhere and waiting.
+ *   SC-4  When nothing is to be done, a processor sleeps; no timer ticks.
+ */
+#ifndef KERNEL_SCHEDULER_H
+#define KERNEL_SCHEDULER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/thread.h"
+
+/* Everything that threads need, before the second one is made. 0, or -ENOMEM. Thread context. */
+int scheduler_start(void);
+
+/* A processor of its own queue, timers, idle thread; before it runs. 0, or -ENOMEM. */
+int scheduler_add_cpu(struct cpu_local *cpu);
+
+/* thread_block() and thread_wake(). */
+void scheduler_block(uint64_t deadline_ns);
+void scheduler_wake(struct thread *thread);
+
+/* A new thread, whose first frame is on its stack, becomes ready. */
+void scheduler_add(struct thread *thread);
+
+/*
+ * Lets others run that are as important; !behind: only who is more important, or whose turn it is.
+ */
+void scheduler_yield(bool behind);
+
+/*
+ * Called at the end of an interrupt, with interrupts off, when the processor's `reschedule` is set
+ * and what was interrupted had interrupts on: who runs now? If it is another thread, the run lock is
+ * held, and the platform puts the current one's state aside before it gives that back.
+ */
+struct thread *scheduler_preempt(void);
+
+/*
+ * The current thread, whose stack nobody uses any more, is gone: runs another. On the interrupt
+ * stack, with interrupts off.
+ */
+_Noreturn void scheduler_leave(void);
+
+/* What a processor does that has nothing else to do. */
+_Noreturn void scheduler_idle(void);
+
+/* Another policy, or priority. Takes the run lock. */
+void scheduler_set_priority(struct thread *thread, unsigned policy, unsigned priority);
+
+/* What counts now: base or inherited. */
+void scheduler_inherit(struct thread *thread, unsigned priority);
+
+/* Cycles that the thread has used, those of its present turn included. */
+uint64_t scheduler_cycles(struct thread *thread);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * Spinlocks between processors. See spinlock.h.
+ */
+#include "kernel/spinlock.h"
+
+#include "kernel/panic.h"
+#include "kernel/platform/x86.h"
+#include "kernel/thread.h"
+
+/*
+ * The holder is remembered: a processor that waits for itself would do so for ever, and says so
+ * instead. Waiting reads only, so that the line of the cache isn't torn from the holder.
+ */
+void spin_acquire(struct spinlock *lock)
+{
+    uint32_t me = cpu_number() + 1, free = 0;
+    while (!__atomic_compare_exchange_n(&lock->word, &free, me, false, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED)) {
+        assert(free != me, "the spinlock at %p (rank %u) is held by this processor already",
+               (void *)lock, lock->rank);
+        while (lock->word)
+            cpu_relax();
+        free = 0;
+    }
+}
+
+void spin_release(struct spinlock *lock)
+{
+    __atomic_store_n(&lock->word, 0, __ATOMIC_RELEASE);
+}

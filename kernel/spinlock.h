@@ -1,0 +1,113 @@
+/*
+ * Spinlocks: for what several processors, or a thread and an interrupt handler, change.
+ *
+ *     bool were_on = spin_lock(&lock);     // interrupts are off from here
+ *     ...                                  // short; nothing that sleeps
+ *     spin_unlock(&lock, were_on);
+ *
+ *   SL-1  Whoever holds one has interrupts off, so nobody takes the processor away from him, and
+ *         no handler on this processor finds it held.
+ *   SL-2  Nobody sleeps, or touches memory whose page may have to be waited for, while he holds one.
+ *   SL-3  Locks are taken in the order of their ranks, below. Builds with DEBUG=locks check this, SL-2
+ *         and that whoever gives one back holds it; a breach is a panic with both locks' ranks.
+ *   SL-4  While one processor runs, interrupts off are all there is to it: `processors_many` becomes
+ *         true, for good, before the second one starts, by a thread that holds none.
+ *
+ * Where only threads meet, and no interrupt handler, spin_lock_threads() does nothing at all as long
+ * as the program has one thread: two instructions.
+ */
+#ifndef KERNEL_SPINLOCK_H
+#define KERNEL_SPINLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/debug.h"
+#include "kernel/platform.h"
+
+/* The order in which locks are taken: whoever holds one takes only such as come behind it. */
+enum lock_rank {
+    LOCK_UNRANKED,     /* taken with nothing else */
+    LOCK_DESCRIPTORS,  /* the table of open files */
+    LOCK_EPOLL,        /* an epoll's set */
+    LOCK_THREADS,      /* the table of threads; who is joined, killed */
+    LOCK_OWNED,        /* who waits for whom: priority inheritance */
+    LOCK_TIMERS,       /* a processor's timers, while one expires */
+    LOCK_SIGNALS,      /* what is pending, and how it is handled */
+    LOCK_FUTEX,        /* a bucket of waiting words */
+    LOCK_QUEUE,        /* a wait queue, and the condition it stands for */
+    LOCK_READY,        /* an epoll's list of ready files, from a queue's wake-up */
+    LOCK_READY_QUEUE,  /* the queue of those who wait for that */
+    LOCK_RUN,          /* a processor's run queue; assembly gives it back */
+    LOCK_HEAP,         /* the kernel's small objects */
+    LOCK_PAGES,        /* the page allocator */
+    LOCK_CONSOLE,      /* a line of output */
+    LOCK_RANKS
+};
+
+struct spinlock {
+    volatile uint32_t word; /* 0: free; else the holder's processor number + 1 */
+    uint32_t rank;          /* enum lock_rank; for the check */
+};
+
+#define SPINLOCK(rank_)                                                                            \
+    {                                                                                              \
+        .rank = (rank_)                                                                            \
+    }
+
+/* Is there more than one processor at work (SL-4); more than one thread? Never false again. */
+extern bool processors_many, threads_many;
+
+/* spinlock.c: with interrupts off, and processors_many. */
+void spin_acquire(struct spinlock *lock);
+void spin_release(struct spinlock *lock);
+
+/* With DEBUG=locks, before and after: lock_check.c. */
+void lock_check_taken(struct spinlock *lock);
+void lock_check_given(struct spinlock *lock);
+
+static inline void spin_take(struct spinlock *lock)
+{
+    if (__builtin_expect(processors_many, 0))
+        spin_acquire(lock);
+    if (DEBUG_LOCKS)
+        lock_check_taken(lock);
+}
+
+static inline void spin_give(struct spinlock *lock)
+{
+    if (DEBUG_LOCKS)
+        lock_check_given(lock);
+    if (__builtin_expect(processors_many, 0))
+        spin_release(lock);
+}
+
+static inline bool spin_lock(struct spinlock *lock)
+{
+    bool were_on = interrupts_save();
+    spin_take(lock);
+    return were_on;
+}
+
+static inline void spin_unlock(struct spinlock *lock, bool were_on)
+{
+    spin_give(lock);
+    interrupts_restore(were_on);
+}
+
+/*
+ * For what no interrupt handler touches. It is used in one function, so that `threads_many` is the
+ * same at both ends: the thread that makes the second one holds none of these (SL-4).
+ */
+static inline bool spin_lock_threads(struct spinlock *lock)
+{
+    return __builtin_expect(threads_many, 0) ? spin_lock(lock) : false;
+}
+
+static inline void spin_unlock_threads(struct spinlock *lock, bool were_on)
+{
+    if (__builtin_expect(threads_many, 0))
+        spin_unlock(lock, were_on);
+}
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Numbers and structures of threads that lib/ and the kernel share. Header only.
+ */
+#ifndef KERNEL_THREAD_NUMBERS_H
+#define KERNEL_THREAD_NUMBERS_H
+
+#include <stdint.h>
+
+enum {
+    THREAD_NAME_MAX = 16, /* with its NUL, as Linux has it */
+    CPUS_MAX = 256,
+};
+
+/* Policies: newlib's <sched.h> has the same numbers. */
+enum { THREAD_OTHER = 0, THREAD_FIFO = 1, THREAD_RR = 2 };
+enum { THREAD_PRIORITY_MIN = 1, THREAD_PRIORITY_MAX = 99 }; /* of FIFO and RR; of OTHER it is 0 */
+
+/* What thread_create() is told. */
+struct thread_start {
+    uintptr_t function, argument; /* called as function(argument); must not return */
+    uintptr_t stack_low, stack_high; /* [low, high): memory of the program's; high % 16 == 0 */
+    uintptr_t stack_guard;           /* [guard, low) is unmapped; == low: there is none */
+    uintptr_t thread_pointer;        /* %fs */
+    int32_t policy, priority;
+    uint64_t affinity[CPUS_MAX / 64]; /* all 0: that of the thread that makes it */
+    uint64_t signal_mask;             /* signals that are blocked from the start */
+    char name[THREAD_NAME_MAX];       /* "": that of the thread that makes it */
+};
+
+/* What thread_schedule_get() tells, and thread_schedule() is told (priority_now is ignored). */
+struct thread_schedule {
+    int32_t policy, priority;
+    int32_t priority_now; /* with what is inherited */
+};
+
+/* futex_wait(), futex_lock(): flags. */
+enum {
+    FUTEX_WALL = 1,   /* the time is the wall clock's, else the monotonic one's */
+    FUTEX_CANCEL = 2, /* a cancellation point: pthread_cancel() ends the wait with -EINTR */
+    FUTEX_NO_INTR = 4, /* signals don't end the wait (their handlers run after it) */
+};
+
+/* The word of a lock that futex_lock() and futex_unlock() understand: 0, or its owner's id, with */
+#define FUTEX_WAITERS    0x80000000u /* somebody sleeps for it: unlocking takes a system call */
+#define FUTEX_OWNER_DEAD 0x40000000u /* whoever had it has ended (robust mutexes: lib/ sets it) */
+#define FUTEX_OWNER      0x3fffffffu
+
+#endif
