@@ -97,7 +97,7 @@ APP_MK := $(wildcard $(APP_DIR)/app.mk)
 
 LAYER = $(sort $(foreach dir,$(1),$(shell find $(dir) -name '*.[cS]' 2>/dev/null)))
 KERNEL_SOURCES := $(filter-out kernel/platform/%,$(call LAYER,kernel)) \
-	$(wildcard kernel/platform/*.c) $(call LAYER,kernel/platform/$(PLATFORM))
+	$(wildcard kernel/platform/*.[cS]) $(call LAYER,kernel/platform/$(PLATFORM))
 # A Linux process has its own devices (drivers/linux/), and of the PC's only what knows no hardware.
 ifeq ($(PLATFORM),linux)
 BOOT_SOURCES :=

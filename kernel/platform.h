@@ -47,6 +47,8 @@ static inline void interrupts_restore(bool were_on)
  */
 void platform_init(void);
 
+struct cpu_local;
+
 /* What the loader told. Valid after platform_init(), never changes. */
 const struct boot_info *platform_boot_info(void);
 
@@ -213,6 +215,37 @@ uint64_t platform_idle_ns(void);
  * context but interrupts.
  */
 void platform_thread_pointer_set(uintptr_t pointer);
+
+/* The same for the thread that is about to run: the value was set by the function above. */
+void platform_thread_pointer_load(uintptr_t pointer);
+
+/* ---- threads (kernel/scheduler.c, kernel/threads.c) ---- */
+
+/*
+ * What threads need that a single one doesn't: extended state, ... Once, before the second thread.
+ * 0, or -ENOMEM.
+ */
+int platform_threads_init(void);
+
+/*
+ * Calls function(arg) on this processor's stack for interrupts, which are off; the stack it leaves
+ * may be anybody's then. function() doesn't return.
+ */
+_Noreturn void platform_on_interrupt_stack(void (*function)(void *arg), void *arg);
+
+/* ---- processors (kernel/processors.c) ---- */
+
+/* How many there are, this one included; 1 where there can't be more. Thread context. */
+unsigned platform_processor_count(void);
+
+/*
+ * Starts processor `number`, 1 to count - 1, whose memory `cpu` is set up: it calls
+ * processor_begin() on its idle thread's stack. 0, or an error. Thread context.
+ */
+int platform_processor_start(unsigned number, struct cpu_local *cpu);
+
+/* Interrupts it; it looks at its `reschedule` then, and at what else is there for it. Any context. */
+void platform_processor_kick(unsigned number);
 
 /*
  * Can this address be read without a fault? For the fault report, which trusts no pointer. Any

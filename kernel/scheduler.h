@@ -48,6 +48,11 @@ struct thread *scheduler_preempt(void);
  */
 _Noreturn void scheduler_leave(void);
 
+/* For stealing: is anybody ready there? Takes one that may run on `cpu`, or NULL. No lock held. */
+bool scheduler_has_ready(const struct cpu_local *victim);
+bool scheduler_has_movable(struct cpu_local *victim, unsigned number);
+struct thread *scheduler_take(struct cpu_local *victim, struct cpu_local *cpu);
+
 /* What a processor does that has nothing else to do. */
 _Noreturn void scheduler_idle(void);
 
@@ -56,6 +61,9 @@ void scheduler_set_priority(struct thread *thread, unsigned policy, unsigned pri
 
 /* What counts now: base or inherited. */
 void scheduler_inherit(struct thread *thread, unsigned priority);
+
+/* Where it may run; it goes there, if it is elsewhere. */
+void scheduler_set_affinity(struct thread *thread, const uint64_t mask[CPUS_MAX / 64]);
 
 /* Cycles that the thread has used, those of its present turn included. */
 uint64_t scheduler_cycles(struct thread *thread);

@@ -19,6 +19,9 @@
 #pragma weak scheduler_block
 #pragma weak scheduler_wake
 #pragma weak scheduler_yield
+/* In the image if something sets timers. */
+#pragma weak timer_set
+#pragma weak timer_cancel
 /* In the image if it handles signals. */
 #pragma weak signal_attend
 
@@ -46,16 +49,27 @@ bool thread_is_sane(const struct thread *thread)
 /* The timer's interrupt has nothing to do but to end platform_wait_for_interrupt(). */
 static void timer_expired(void) {}
 
+static uint64_t timer_permits(struct timer *timer)
+{
+    (void)timer;
+    return TIMER_NEVER;
+}
+
 static void block_alone(struct thread *thread, uint64_t deadline_ns)
 {
-    if (deadline_ns != TIMER_NEVER) {
+    if (deadline_ns != TIMER_NEVER && !timer_set) {
         platform_timer_on_expiry(timer_expired);
         platform_timer_set(deadline_ns);
+    } else if (deadline_ns != TIMER_NEVER) {
+        thread->timer.expired = timer_permits;
+        timer_set(&thread->timer, deadline_ns);
     }
     while (!thread->permit && (deadline_ns == TIMER_NEVER || platform_clock_ns() < deadline_ns))
         platform_wait_for_interrupt();
-    if (deadline_ns != TIMER_NEVER)
+    if (deadline_ns != TIMER_NEVER && !timer_set)
         platform_timer_set(TIMER_NEVER);
+    else if (deadline_ns != TIMER_NEVER)
+        timer_cancel(&thread->timer);
     thread->permit = false;
 }
 

@@ -44,7 +44,13 @@
 
 enum { THREAD_MAGIC = 0x64726874 }; /* "thrd": a live thread; anything else was overwritten */
 
-enum thread_state { THREAD_RUNNING, THREAD_READY, THREAD_BLOCKED, THREAD_ENDED };
+enum thread_state {
+    THREAD_RUNNING,
+    THREAD_READY,   /* in its processor's run queue */
+    THREAD_MOVING,  /* ready, on its way to another processor's */
+    THREAD_BLOCKED,
+    THREAD_ENDED,
+};
 
 /* Bits of `attention`, TH-2. */
 enum {
@@ -84,6 +90,7 @@ struct thread {
     uint8_t priority;      /* 0: OTHER; 1 to 99. What counts now, inherited included */
     uint8_t base_priority; /* what was asked for */
     bool on_stack;         /* blocked, but the processor idles on its stack: nobody may take it */
+    bool in_expired;       /* in the list of those whose turn is over */
     struct cpu_local *cpu; /* where it runs, or last ran */
     struct thread *next, *previous; /* in a list of ready threads */
     int64_t slice;                  /* cycles that are left of its turn */
@@ -95,8 +102,8 @@ struct thread {
     /* ---- of kernel/threads.c ---- */
     struct thread *next_of_all, *previous_of_all;
     uintptr_t start_function, start_argument;
-    void *memory; /* what to free at the end */
     char own_name[THREAD_NAME_MAX];
+    bool cancel_requested, cancel_disabled; /* under thread_table_lock */
 
     struct signal_state *signals; /* NULL: none are handled */
 };
@@ -122,6 +129,7 @@ struct cpu_local {
     struct run_queue *queue;
     struct timer_queue *timers;
     uint64_t timer_deadline_ns;   /* what the platform's timer is set to (deadline.c) */
+    bool timer_ready;             /* timer_init() was here */
     uint64_t slice_end_ns;        /* when to look whether another's turn has come */
     uint64_t since_tsc;           /* when `current` went on, for its cycles */
     uint64_t switches;

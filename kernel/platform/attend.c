@@ -3,7 +3,10 @@
  */
 #include "kernel/platform/attend.h"
 
+#include "kernel/signal.h"
 #include "kernel/thread.h"
+
+#pragma weak signal_attend_interrupted
 
 extern const char attention_entry[], attention_saved[];
 
@@ -16,6 +19,20 @@ void trap_attend_on(struct trap_frame *frame, uintptr_t top)
     frame->rip = (uintptr_t)attention_entry;
     frame->rsp = (uintptr_t)kept;
     frame->rflags &= ~(uint64_t)(FLAG_DIRECTION | FLAG_ALIGNMENT | FLAG_TRAP);
+}
+
+/*
+ * From attention_entry, as the thread itself, on its own stack: `frame` and `extended` are where it
+ * was interrupted, and where it goes on if this returns.
+ */
+void thread_attend_interrupted(struct trap_frame *frame, void *extended);
+
+void thread_attend_interrupted(struct trap_frame *frame, void *extended)
+{
+    if (signal_attend_interrupted && thread_current()->attention & ATTENTION_SIGNAL)
+        signal_attend_interrupted(frame, extended);
+    else
+        thread_attend();
 }
 
 void trap_attend(struct trap_frame *frame)

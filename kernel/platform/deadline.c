@@ -7,25 +7,24 @@
 
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/thread.h"
 
 #define NO_DEADLINE UINT64_MAX
 
-/* With interrupts off. */
-static uint64_t deadline_ns = NO_DEADLINE;
 static void (*timer_expired)(void);
-static bool ready;
 
 /* A timer may go a little differently from the clock, or not reach so far: again for the rest. */
 void deadline_interrupt(void *arg)
 {
     (void)arg;
+    struct cpu_local *cpu = this_cpu();
     uint64_t now = platform_clock_ns();
-    if (now < deadline_ns) {
-        if (deadline_ns != NO_DEADLINE)
-            timer_start(deadline_ns, now);
+    if (now < cpu->timer_deadline_ns) {
+        if (cpu->timer_deadline_ns != NO_DEADLINE)
+            timer_start(cpu->timer_deadline_ns, now);
         return;
     }
-    deadline_ns = NO_DEADLINE;
+    cpu->timer_deadline_ns = NO_DEADLINE;
     if (timer_expired)
         timer_expired();
 }
@@ -33,12 +32,13 @@ void deadline_interrupt(void *arg)
 void platform_timer_set(uint64_t deadline)
 {
     assert(!interrupts_are_on(), "platform_timer_set() with interrupts on");
-    if (deadline == deadline_ns)
+    struct cpu_local *cpu = this_cpu();
+    if (deadline == cpu->timer_deadline_ns)
         return;
-    if (!ready)
+    if (!cpu->timer_ready)
         timer_init();
-    ready = true;
-    deadline_ns = deadline;
+    cpu->timer_ready = true;
+    cpu->timer_deadline_ns = deadline;
     /* One that runs on for nobody costs one interrupt; to stop it would cost an exit each time. */
     if (deadline != NO_DEADLINE)
         timer_start(deadline, platform_clock_ns());

@@ -158,7 +158,14 @@ attention_saved:
     mov %r12, %rdi
     call extended_load
     mov %rbx, %rsp
+    jmp frame_return
+    .cfi_endproc
+    .size attention_entry, . - attention_entry
+
+/* Everything from the struct trap_frame at rsp. */
+    .section .text.frame_return, "ax", @progbits
     .globl frame_return
+    .type frame_return, @function
 frame_return:
     pop %r15
     pop %r14
@@ -177,7 +184,6 @@ frame_return:
     pop %rax
     add $16, %rsp // vector and error code
     iretq
-    .cfi_endproc
-    .size attention_entry, . - attention_entry
+    .size frame_return, . - frame_return
 
     .section .note.GNU-stack, "", @progbits

@@ -140,6 +140,13 @@ void process_catch(int signal,
     hypercall_sigaction(signal, &action, NULL, sizeof(action.mask));
 }
 
+static uintptr_t signal_stack;
+
+uintptr_t process_signal_stack(void)
+{
+    return signal_stack;
+}
+
 void process_signals_init(void)
 {
     size_t frame = process_auxiliary(AUXILIARY_SIGNAL_STACK);
@@ -148,6 +155,7 @@ void process_signals_init(void)
     char *top = platform_stack_alloc("signal", size / PAGE_SIZE);
     if (!top)
         cannot_boot("no memory for the signal stack; give the machine more (MEM=)");
+    signal_stack = (uintptr_t)top;
     const struct linux_stack stack = {.low = top - size, .size = size};
     hypercall_sigaltstack(&stack, NULL);
     for (unsigned i = 0; i < sizeof(fault_signals); i++)

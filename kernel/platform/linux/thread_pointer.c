@@ -10,6 +10,12 @@ enum { HWCAP2_FSGSBASE = 1 << 1 };
 
 void platform_thread_pointer_set(uintptr_t pointer)
 {
+    thread_current()->thread_pointer = pointer;
+    platform_thread_pointer_load(pointer);
+}
+
+void platform_thread_pointer_load(uintptr_t pointer)
+{
     static enum { UNKNOWN, BY_CALL, BY_INSTRUCTION } way;
     if (way == UNKNOWN)
         way = process_auxiliary(AUXILIARY_HWCAP2) & HWCAP2_FSGSBASE ? BY_INSTRUCTION : BY_CALL;

@@ -143,6 +143,11 @@ __attribute__((cold)) void trap_use_own_stacks(void)
         gates[vector].stack = exception_stacks[vector] ? exception_stacks[vector] : STACK_FAULT;
 }
 
+uintptr_t trap_interrupt_stack(void)
+{
+    return task_segment.interrupt_stack[STACK_INTERRUPT - 1];
+}
+
 void trap_interrupt_handler(void (*handler)(unsigned vector))
 {
     interrupt_handler = handler;

@@ -34,6 +34,9 @@ void trap_interrupt_handler(void (*handler)(unsigned vector));
  */
 void trap_preempt(struct trap_frame *frame);
 
+/* Where this processor's stack for interrupts begins. */
+uintptr_t trap_interrupt_stack(void);
+
 /* Opens the gate of one vector, so that it reaches the handler above. */
 void trap_open_vector(unsigned vector);
 

@@ -1,0 +1,625 @@
+/*
+ * The scheduler. See scheduler.h for its rules.
+ *
+ * Each processor has a run queue: a list of ready threads for each priority, and a bit for each list
+ * that isn't empty. To pick the next thread is to find the highest bit.
+ *
+ *      99   FIFO, RR     a - b
+ *      ...
+ *       1   FIFO, RR     c
+ *       0   OTHER        d - e - f        `expired`:  g - h
+ *
+ * Priority 0 is shared out in rounds. Who has used up its slice goes to `expired` with a new one;
+ * when list 0 is empty, the two change places: the next round. A thread that sleeps keeps what is
+ * left of its slice, so in each round each gets the same at most, and nobody waits for longer than a
+ * round (SC-1).
+ *
+ * The end of a slice is noticed by a timer that is set only while somebody waits for it (SC-4), and
+ * not anew at each switch: it was set for some thread's slice, looks whose turn it is when it fires,
+ * and is set again for the rest. So threads that hand over to each other a million times a second
+ * set no timers.
+ *
+ * A processor that has nothing to run idles on the stack of the thread that blocked last: if that
+ * one is woken next, no switch was made at all. Meanwhile nobody else may take this thread
+ * (on_stack).
+ *
+ * Locks: a thread's state, and which list it is in, are under the run lock of its processor
+ * (thread->cpu), which changes only while it is in none: under both locks, of the old one and the
+ * new one in turn. A switch begins with that lock held and ends in switch.S, which gives it back as
+ * soon as the old thread's state is put aside: from then on another processor may take it.
+ */
+#include "kernel/scheduler.h"
+
+#include "kernel/clock_line.h"
+#include "kernel/errno.h"
+#include "kernel/heap.h"
+#include "kernel/page.h"
+#include "kernel/panic.h"
+#include "kernel/platform.h"
+#include "kernel/platform/attend.h"
+#include "kernel/platform/clock.h"
+#include "kernel/platform/switch.h"
+#include "kernel/platform/x86.h"
+#include "kernel/processors.h"
+#include "kernel/string.h"
+#include "kernel/threads.h"
+#include "kernel/timer_queue.h"
+
+enum {
+    PRIORITIES = THREAD_PRIORITY_MAX + 1,
+    SLICE_NS = 4000000,
+    IDLE_STACK_PAGES = 2,
+    TIMER_READY_NS = 1000000000,
+};
+
+struct thread_list {
+    struct thread *first, *last;
+};
+
+struct run_queue {
+    uint64_t filled[2]; /* bit n: lists[n] isn't empty; of priority 0: or `expired` */
+    struct thread_list lists[PRIORITIES];
+    struct thread_list expired;
+    unsigned count;
+};
+
+static uint64_t slice_cycles; /* SLICE_NS in the time-stamp counter's cycles */
+
+/* ---- lists ---- */
+
+static void list_push(struct thread_list *list, struct thread *thread)
+{
+    thread->next = NULL;
+    thread->previous = list->last;
+    *(list->last ? &list->last->next : &list->first) = thread;
+    list->last = thread;
+}
+
+static void list_push_front(struct thread_list *list, struct thread *thread)
+{
+    thread->previous = NULL;
+    thread->next = list->first;
+    *(list->first ? &list->first->previous : &list->last) = thread;
+    list->first = thread;
+}
+
+static void list_remove(struct thread_list *list, struct thread *thread)
+{
+    *(thread->next ? &thread->next->previous : &list->last) = thread->previous;
+    *(thread->previous ? &thread->previous->next : &list->first) = thread->next;
+}
+
+/* ---- the run queue: under its lock ---- */
+
+/* Behind all others of its priority; `front`: it was interrupted in its turn, which goes on. */
+static void enqueue(struct run_queue *queue, struct thread *thread, bool front)
+{
+    unsigned priority = thread->priority;
+    struct thread_list *list = &queue->lists[priority];
+    thread->in_expired = false;
+    if (thread->slice <= 0 && !(front && thread->policy == THREAD_FIFO)) {
+        thread->slice = slice_cycles;
+        front = false;
+        if (priority == 0) {
+            list = &queue->expired;
+            thread->in_expired = true;
+        }
+    }
+    if (front)
+        list_push_front(list, thread);
+    else
+        list_push(list, thread);
+    queue->filled[priority / 64] |= 1ull << priority % 64;
+    queue->count++;
+}
+
+/* The next round begins. */
+static void round_end(struct run_queue *queue)
+{
+    queue->lists[0] = queue->expired;
+    queue->expired = (struct thread_list){NULL, NULL};
+    for (struct thread *thread = queue->lists[0].first; thread; thread = thread->next)
+        thread->in_expired = false;
+}
+
+static void dequeue(struct run_queue *queue, struct thread *thread)
+{
+    unsigned priority = thread->priority;
+    list_remove(thread->in_expired ? &queue->expired : &queue->lists[priority], thread);
+    queue->count--;
+    if (priority == 0 && !queue->lists[0].first)
+        round_end(queue);
+    if (!queue->lists[priority].first)
+        queue->filled[priority / 64] &= ~(1ull << priority % 64);
+}
+
+/* The highest priority that is ready; -1: nobody is. */
+static int highest(const struct run_queue *queue)
+{
+    if (queue->filled[1])
+        return 127 - __builtin_clzll(queue->filled[1]);
+    return queue->filled[0] ? 63 - __builtin_clzll(queue->filled[0]) : -1;
+}
+
+static struct thread *pick(struct run_queue *queue)
+{
+    int priority = highest(queue);
+    if (priority < 0)
+        return NULL;
+    if (priority == 0 && !queue->lists[0].first)
+        round_end(queue);
+    struct thread *thread = queue->lists[priority].first;
+    dequeue(queue, thread);
+    return thread;
+}
+
+/* ---- whose turn it is ---- */
+
+/* What the current thread has used since it went on. */
+static void account(struct cpu_local *cpu, struct thread *thread)
+{
+    uint64_t now = rdtsc(), used = now - cpu->since_tsc;
+    cpu->since_tsc = now;
+    thread->cycles += used;
+    thread->slice -= used;
+}
+
+static void reschedules_now(struct cpu_local *cpu, struct thread *thread)
+{
+    cpu->reschedule = false;
+    if (thread->attention & ATTENTION_RESCHEDULE)
+        thread_attention_clear(thread, ATTENTION_RESCHEDULE);
+}
+
+/* Must the thread that runs give way, sooner or later, to somebody who is ready? */
+static bool has_rival(const struct run_queue *queue, const struct thread *thread)
+{
+    return queue->count > 0 && thread->policy != THREAD_FIFO && highest(queue) >= thread->priority;
+}
+
+/* Sees to it that the end of its slice is noticed. This processor's; interrupts off. */
+static void watch_slice(struct cpu_local *cpu, const struct thread *thread)
+{
+    if (cpu->slice_end_ns != TIMER_NEVER || !has_rival(cpu->queue, thread))
+        return;
+    int64_t left = thread->slice > 0 ? thread->slice : 0;
+    cpu->slice_end_ns = platform_clock_ns() + clock_span_ns(left);
+    timer_program();
+}
+
+static bool is_idle_thread(const struct thread *thread)
+{
+    return thread->cpu->idle_thread == thread;
+}
+
+/*
+ * The next one is current from here on. If it was interrupted as a program, and something has come
+ * for it to attend to, it does so first.
+ */
+static void make_current(struct cpu_local *cpu, struct thread *before, struct thread *next)
+{
+    next->state = THREAD_RUNNING;
+    cpu->current = next;
+    cpu->switches++;
+    if (next->thread_pointer != before->thread_pointer)
+        platform_thread_pointer_load(next->thread_pointer);
+    if (next->stack_pointer == 0 && next->in_kernel == 0 &&
+        next->attention & ATTENTION_DIVERTS)
+        trap_attend(&next->frame);
+    watch_slice(cpu, next);
+}
+
+/* Nobody is ready: sleeps until somebody is. The run lock is held before and after. */
+static struct thread *idle(struct cpu_local *cpu)
+{
+    for (;;) {
+        struct thread *next = pick(cpu->queue);
+        if (!next && processors_many)
+            next = processor_steal(cpu); /* gives the lock up meanwhile */
+        if (next)
+            return next;
+        if (cpu->queue->count > 0)
+            continue;
+        __atomic_store_n(&cpu->idle, true, __ATOMIC_SEQ_CST);
+        spin_give(&cpu->run_lock);
+        if (!processors_many || !processor_any_waits(cpu))
+            platform_wait_for_interrupt();
+        spin_take(&cpu->run_lock);
+        cpu->idle = false;
+    }
+}
+
+/*
+ * The current thread, whose state says what becomes of it, goes; another comes. The run lock is held
+ * and interrupts are off; when it returns the thread is current again, and the lock is given back.
+ */
+static void switch_away(struct cpu_local *cpu)
+{
+    struct thread *before = cpu->current;
+    reschedules_now(cpu, before);
+    account(cpu, before);
+    before->on_stack = true;
+    struct thread *next = pick(cpu->queue);
+    if (!next) {
+        next = idle(cpu);
+        cpu->since_tsc = rdtsc();
+    }
+    before->on_stack = false;
+    if (next == before) {
+        next->state = THREAD_RUNNING;
+        spin_give(&cpu->run_lock);
+        return;
+    }
+    make_current(cpu, before, next);
+    if (DEBUG_LOCKS)
+        lock_check_given(&cpu->run_lock);
+    thread_switch(before, next);
+}
+
+/* ---- blocking and waking ---- */
+
+static uint64_t timer_wakes(struct timer *timer)
+{
+    scheduler_wake((struct thread *)((char *)timer - offsetof(struct thread, timer)));
+    return TIMER_NEVER;
+}
+
+void scheduler_block(uint64_t deadline_ns)
+{
+    struct thread *thread = thread_current();
+    if (deadline_ns != TIMER_NEVER) {
+        thread->timer.expired = timer_wakes;
+        timer_set(&thread->timer, deadline_ns);
+    }
+    struct cpu_local *cpu = this_cpu();
+    spin_take(&cpu->run_lock);
+    if (thread->permit) {
+        spin_give(&cpu->run_lock);
+    } else {
+        thread->state = THREAD_BLOCKED;
+        switch_away(cpu);
+    }
+    thread->permit = false;
+    if (deadline_ns != TIMER_NEVER)
+        timer_cancel(&thread->timer);
+}
+
+/* A thread has become ready on `cpu`, whose lock is held: is it to run at once? */
+static void notice(struct cpu_local *cpu, const struct thread *thread)
+{
+    const struct thread *current = cpu->current;
+    bool is_here = cpu == this_cpu();
+    if (cpu->idle || (is_idle_thread(current) && !is_here)) {
+        if (!is_here)
+            platform_processor_kick(cpu->number);
+        return;
+    }
+    if (thread->priority > current->priority || is_idle_thread(current)) {
+        cpu->reschedule = true;
+        if (is_here)
+            thread_attention_set(cpu->current, ATTENTION_RESCHEDULE);
+        else
+            platform_processor_kick(cpu->number);
+    } else if (cpu->slice_end_ns == TIMER_NEVER && has_rival(cpu->queue, current)) {
+        if (is_here)
+            watch_slice(cpu, current);
+        else
+            platform_processor_kick(cpu->number); /* it sets its timer itself */
+    }
+}
+
+/* The lock of the processor to which the thread belongs, which may change until it is held. */
+static struct cpu_local *lock_cpu_of(struct thread *thread)
+{
+    for (;;) {
+        struct cpu_local *cpu = __atomic_load_n(&thread->cpu, __ATOMIC_ACQUIRE);
+        spin_take(&cpu->run_lock);
+        if (thread->cpu == cpu)
+            return cpu;
+        spin_give(&cpu->run_lock);
+    }
+}
+
+/* It is in no list, and `cpu` is locked: goes to the processor that suits it best. */
+static void make_ready(struct cpu_local *cpu, struct thread *thread)
+{
+    struct cpu_local *best = processors_many && !thread->on_stack ? processor_for(thread) : cpu;
+    if (best != cpu) {
+        thread->state = THREAD_MOVING;
+        thread->cpu = best;
+        spin_give(&cpu->run_lock);
+        spin_take(&best->run_lock);
+    }
+    thread->state = THREAD_READY;
+    enqueue(best->queue, thread, false);
+    notice(best, thread);
+    spin_give(&best->run_lock);
+    if (processors_many)
+        processor_call_idle(best, thread);
+}
+
+void scheduler_wake(struct thread *thread)
+{
+    bool were_on = interrupts_save();
+    struct cpu_local *cpu = lock_cpu_of(thread);
+    thread->permit = true;
+    if (thread->state == THREAD_BLOCKED)
+        make_ready(cpu, thread);
+    else
+        spin_give(&cpu->run_lock);
+    interrupts_restore(were_on);
+}
+
+void scheduler_add(struct thread *thread)
+{
+    bool were_on = interrupts_save();
+    struct cpu_local *cpu = this_cpu();
+    spin_take(&cpu->run_lock);
+    thread->cpu = cpu;
+    thread->slice = slice_cycles;
+    make_ready(cpu, thread);
+    interrupts_restore(were_on);
+}
+
+/* ---- giving way ---- */
+
+void scheduler_yield(bool behind)
+{
+    bool were_on = interrupts_save();
+    struct cpu_local *cpu = this_cpu();
+    struct thread *thread = cpu->current;
+    spin_take(&cpu->run_lock);
+    if (highest(cpu->queue) < (behind ? thread->priority : thread->priority + 1)) {
+        reschedules_now(cpu, thread);
+        spin_give(&cpu->run_lock);
+    } else {
+        thread->state = THREAD_READY;
+        enqueue(cpu->queue, thread, !behind);
+        switch_away(cpu);
+    }
+    interrupts_restore(were_on);
+}
+
+struct thread *scheduler_preempt(void)
+{
+    struct cpu_local *cpu = this_cpu();
+    struct thread *before = cpu->current;
+    if (cpu->idle)
+        return before; /* idle() looks by itself */
+    spin_take(&cpu->run_lock);
+    reschedules_now(cpu, before);
+    account(cpu, before);
+    int priority = highest(cpu->queue);
+    bool is_over = before->slice <= 0 && before->policy != THREAD_FIFO;
+    if (priority < before->priority || (priority == before->priority && !is_over)) {
+        watch_slice(cpu, before);
+        spin_give(&cpu->run_lock);
+        return before;
+    }
+    before->state = THREAD_READY;
+    if (!is_idle_thread(before))
+        enqueue(cpu->queue, before, true);
+    struct thread *next = pick(cpu->queue);
+    if (next == before) {
+        next->state = THREAD_RUNNING;
+        spin_give(&cpu->run_lock);
+        return before;
+    }
+    make_current(cpu, before, next);
+    if (DEBUG_LOCKS)
+        lock_check_given(&cpu->run_lock);
+    return next;
+}
+
+/* ---- a processor with nothing to do ---- */
+
+/* Runs on its own stack, and never is in a run queue. */
+void scheduler_idle(void)
+{
+    interrupts_off();
+    for (;;) {
+        struct cpu_local *cpu = this_cpu();
+        spin_take(&cpu->run_lock);
+        switch_away(cpu);
+    }
+}
+
+void scheduler_leave(void)
+{
+    struct cpu_local *cpu = this_cpu();
+    spin_take(&cpu->run_lock);
+    struct thread *before = cpu->current, *next = pick(cpu->queue);
+    if (!next)
+        next = cpu->idle_thread;
+    account(cpu, before);
+    make_current(cpu, before, next);
+    if (before != &first_thread)
+        heap_free(before);
+    if (DEBUG_LOCKS)
+        lock_check_given(&cpu->run_lock);
+    thread_load(next);
+}
+
+/* ---- stealing: the most important one that may go, the one that has waited longest ---- */
+
+bool scheduler_has_ready(const struct cpu_local *victim)
+{
+    return victim->queue->count > 0;
+}
+
+static struct thread *find_movable(const struct thread_list *list, unsigned number)
+{
+    for (struct thread *thread = list->first; thread; thread = thread->next)
+        if (!thread->on_stack && thread_may_run_on(thread, number))
+            return thread;
+    return NULL;
+}
+
+static struct thread *find_best_movable(const struct run_queue *queue, unsigned number)
+{
+    struct thread *thread = NULL;
+    for (int priority = highest(queue); priority >= 0 && !thread; priority--)
+        thread = find_movable(&queue->lists[priority], number);
+    return thread ? thread : find_movable(&queue->expired, number);
+}
+
+bool scheduler_has_movable(struct cpu_local *victim, unsigned number)
+{
+    if (victim->queue->count == 0)
+        return false;
+    spin_take(&victim->run_lock);
+    bool has = find_best_movable(victim->queue, number);
+    spin_give(&victim->run_lock);
+    return has;
+}
+
+struct thread *scheduler_take(struct cpu_local *victim, struct cpu_local *cpu)
+{
+    struct run_queue *queue = victim->queue;
+    spin_take(&victim->run_lock);
+    struct thread *thread = find_best_movable(queue, cpu->number);
+    if (thread) {
+        dequeue(queue, thread);
+        thread->state = THREAD_MOVING;
+        thread->cpu = cpu;
+    }
+    spin_give(&victim->run_lock);
+    return thread;
+}
+
+/* ---- priorities ---- */
+
+/* Under the run lock: to the list where it belongs now. */
+static void set_priority_now(struct cpu_local *cpu, struct thread *thread, unsigned priority)
+{
+    unsigned before = thread->priority;
+    bool is_queued = thread->state == THREAD_READY;
+    if (priority == before)
+        return;
+    if (is_queued)
+        dequeue(cpu->queue, thread);
+    thread->priority = priority;
+    if (is_queued) {
+        enqueue(cpu->queue, thread, priority < before); /* POSIX.1-2017, 2.8.4, 8 */
+        notice(cpu, thread);
+    } else if (thread->state == THREAD_RUNNING && highest(cpu->queue) > (int)priority) {
+        cpu->reschedule = true;
+        if (cpu == this_cpu())
+            thread_attention_set(thread, ATTENTION_RESCHEDULE);
+        else
+            platform_processor_kick(cpu->number);
+    }
+}
+
+void scheduler_set_priority(struct thread *thread, unsigned policy, unsigned priority)
+{
+    bool were_on = interrupts_save();
+    struct cpu_local *cpu = lock_cpu_of(thread);
+    unsigned inherited = thread->priority > thread->base_priority ? thread->priority : 0;
+    thread->policy = policy;
+    thread->base_priority = priority;
+    set_priority_now(cpu, thread, inherited > priority ? inherited : priority);
+    spin_give(&cpu->run_lock);
+    interrupts_restore(were_on);
+}
+
+void scheduler_inherit(struct thread *thread, unsigned priority)
+{
+    bool were_on = interrupts_save();
+    struct cpu_local *cpu = lock_cpu_of(thread);
+    unsigned now = priority > thread->base_priority ? priority : thread->base_priority;
+    set_priority_now(cpu, thread, now);
+    spin_give(&cpu->run_lock);
+    interrupts_restore(were_on);
+}
+
+/*
+ * One that runs, or is ready, where it may no longer be, moves at its next switch: it is made to
+ * make one.
+ */
+void scheduler_set_affinity(struct thread *thread, const uint64_t mask[CPUS_MAX / 64])
+{
+    bool were_on = interrupts_save();
+    struct cpu_local *cpu = lock_cpu_of(thread);
+    memcpy(thread->affinity, mask, sizeof(thread->affinity));
+    bool must_move = !thread_may_run_on(thread, cpu->number);
+    if (must_move && thread->state == THREAD_READY) {
+        dequeue(cpu->queue, thread);
+        make_ready(cpu, thread);
+    } else {
+        if (must_move && thread->state == THREAD_RUNNING) {
+            cpu->reschedule = true;
+            if (cpu == this_cpu())
+                thread_attention_set(thread, ATTENTION_RESCHEDULE);
+            else
+                platform_processor_kick(cpu->number);
+        }
+        spin_give(&cpu->run_lock);
+    }
+    interrupts_restore(were_on);
+}
+
+uint64_t scheduler_cycles(struct thread *thread)
+{
+    bool were_on = interrupts_save();
+    struct cpu_local *cpu = lock_cpu_of(thread);
+    uint64_t cycles = thread->cycles;
+    if (thread->state == THREAD_RUNNING)
+        cycles += rdtsc() - cpu->since_tsc;
+    spin_give(&cpu->run_lock);
+    interrupts_restore(were_on);
+    return cycles;
+}
+
+/* ---- the beginning ---- */
+
+/* The thread on whose stack a processor idles, if there is no other. Its stack is made now. */
+static struct thread *idle_thread_new(struct cpu_local *cpu)
+{
+    struct thread *thread = heap_zalloc(sizeof(*thread));
+    char *top = thread ? platform_stack_alloc("idle", IDLE_STACK_PAGES) : NULL;
+    if (!top)
+        return NULL;
+    thread->magic = THREAD_MAGIC;
+    thread->name = "idle";
+    thread->in_kernel = 1;
+    thread->stack_low = thread->stack_guard = (uintptr_t)top - IDLE_STACK_PAGES * PAGE_SIZE;
+    thread->stack_high = (uintptr_t)top;
+    thread->cpu = cpu;
+    thread->state = THREAD_READY;
+    thread_frame_make(thread, scheduler_idle);
+    return thread;
+}
+
+int scheduler_add_cpu(struct cpu_local *cpu)
+{
+    cpu->run_lock.rank = LOCK_RUN;
+    cpu->slice_end_ns = TIMER_NEVER;
+    cpu->timer_deadline_ns = TIMER_NEVER;
+    cpu->queue = heap_zalloc(sizeof(*cpu->queue));
+    if (!cpu->timers) {
+        cpu->timers = heap_zalloc(sizeof(*cpu->timers));
+        if (!cpu->timers)
+            return -ENOMEM;
+        cpu->timers->lock.rank = LOCK_TIMERS;
+        cpu->timers->next = TIMER_NEVER;
+    }
+    if (cpu->queue)
+        cpu->idle_thread = idle_thread_new(cpu);
+    return cpu->idle_thread ? 0 : -ENOMEM;
+}
+
+int scheduler_start(void)
+{
+    int error = scheduler_add_cpu(&boot_cpu);
+    if (error)
+        return error;
+    uint64_t now = platform_clock_ns();
+    slice_cycles = clock_tsc_at(now + SLICE_NS) - clock_tsc_at(now);
+    first_thread.slice = slice_cycles;
+    bool were_on = interrupts_save();
+    boot_cpu.since_tsc = rdtsc();
+    platform_timer_set(now + TIMER_READY_NS); /* so that it is set up, outside of all locks */
+    interrupts_restore(were_on);
+    return 0;
+}

@@ -1,0 +1,20 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <stdint.h>
+#include <unistd.h>
+#include "kernel/thread_numbers.h"
+#include "syscall.h"
+static uint32_t done[8]; static volatile long count[8];
+static volatile int stop;
+static void worker(uintptr_t n){ long end = 30000000; volatile double x = n; while (count[n] < end) { count[n]++; x = x * 1.0000001; } printf("worker %d ends %f\n",(int)n,x); fflush(stdout); syscall_thread_exit(&done[n]); }
+static void yielder(uintptr_t n){ for (int i=0;i<5;i++){ printf("y%d %d\n",(int)n,i); syscall_thread_yield(); } syscall_thread_exit(&done[n]); }
+static int make(void (*f)(uintptr_t), int n){ static char stacks[8][65536] __attribute__((aligned(64)));
+ struct thread_start s; memset(&s,0,sizeof s); s.function=(uintptr_t)f; s.argument=n; s.stack_low=(uintptr_t)stacks[n]; s.stack_guard=s.stack_low; s.stack_high=s.stack_low+65536; done[n]=1; strcpy(s.name,"w"); return syscall_thread_create(&s);}
+int main(void){
+ for(int i=0;i<4;i++) printf("id %d\n", make(yielder,i));
+ for(int i=0;i<4;i++) while (done[i]) { int r=syscall_futex_wait(&done[i],1,0,0); if(r) printf("wait %d\n",r);} 
+ for(int i=4;i<8;i++) printf("id %d\n", make(worker,i));
+ for(int k=0;k<3;k++){ usleep(20000); for(int i=4;i<8;i++) printf("%ld ",count[i]); printf("\n"); }
+ for(int i=4;i<8;i++) while (done[i]) syscall_futex_wait(&done[i],1,0,0);
+ printf("all done\n"); return 0; }
