@@ -190,6 +190,7 @@ boot_no_idt:
 
     .section .boot.bss, "aw", @nobits
     .balign 4096
+    .globl boot_pml4
 boot_pml4:
     .skip 4096
 boot_pdpt:

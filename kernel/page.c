@@ -25,6 +25,7 @@
 #include "kernel/boot_info.h"
 #include "kernel/panic.h"
 #include "kernel/sanitize.h"
+#include "kernel/spinlock.h"
 #include "kernel/string.h"
 
 enum { PAGE_BITS = 12, ORDERS = PAGE_ORDER_MAX + 1, LOW_MEMORY_END = 1 << 20 };
@@ -52,7 +53,7 @@ struct region {
 
 static const uint64_t poison = 0xdeadf4eedba5eba1;
 
-/* Here the lock would be (PA-5): it protects all of these and the descriptors. */
+static struct spinlock page_lock = SPINLOCK(LOCK_PAGES);
 static struct region regions[BOOT_REGIONS_MAX]; /* by address, what lies below 1 MiB last */
 static unsigned region_count;
 static uint32_t free_lists[ORDERS];
@@ -232,6 +233,22 @@ void page_free(void *block, unsigned order)
         page &= ~(1u << order);
     }
     list_add(page, &region->descriptors[page - region->first], order, poisoned);
+}
+
+void *page_take_low(void)
+{
+    bool were_on = spin_lock(&page_lock);
+    void *page = NULL;
+    for (struct region *region = regions; region < regions + region_count; region++)
+        if (region->end <= LOW_MEMORY_END >> PAGE_BITS && region->frontier < region->end &&
+            free_count > promised_count) {
+            page = address_of(--region->end);
+            free_count--;
+            total_count--;
+            break;
+        }
+    spin_unlock(&page_lock, were_on);
+    return page;
 }
 
 void page_split(void *block, unsigned order)

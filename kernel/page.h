@@ -55,6 +55,12 @@ void *page_alloc(unsigned order, unsigned flags);
 /* Gives it back. */
 void page_free(void *block, unsigned order);
 
+/*
+ * A page below 1 MiB that was never handed out, for good: a further processor starts in it. NULL:
+ * there is none left.
+ */
+void *page_take_low(void);
+
 /* PA-9. Afterwards they are 2^order blocks of one page each. */
 void page_split(void *block, unsigned order);
 

@@ -248,6 +248,18 @@ int platform_processor_start(unsigned number, struct cpu_local *cpu);
 void platform_processor_kick(unsigned number);
 
 /*
+ * Other processors forget what they know of page tables; returns when all have. Thread context,
+ * interrupts on, no spinlock held.
+ */
+void platform_tlb_flush_others(void);
+
+/*
+ * Stops all other processors for good, wherever they are, and notes where (struct cpu_local). For
+ * reports, and for the end. Any context; the first to call it is the one that goes on.
+ */
+void platform_processors_stop(void);
+
+/*
  * Can this address be read without a fault? For the fault report, which trusts no pointer. Any
  * context.
  */

@@ -284,6 +284,12 @@ void scheduler_block(uint64_t deadline_ns)
         timer_cancel(&thread->timer);
 }
 
+static void preempt_remote(struct cpu_local *cpu)
+{
+    cpu->reschedule = true;
+    platform_processor_kick(cpu->number);
+}
+
 /* A thread has become ready on `cpu`, whose lock is held: is it to run at once? */
 static void notice(struct cpu_local *cpu, const struct thread *thread)
 {
@@ -295,16 +301,17 @@ static void notice(struct cpu_local *cpu, const struct thread *thread)
         return;
     }
     if (thread->priority > current->priority || is_idle_thread(current)) {
-        cpu->reschedule = true;
+        if (is_here)
+            cpu->reschedule = true;
         if (is_here)
             thread_attention_set(cpu->current, ATTENTION_RESCHEDULE);
         else
-            platform_processor_kick(cpu->number);
+            preempt_remote(cpu);
     } else if (cpu->slice_end_ns == TIMER_NEVER && has_rival(cpu->queue, current)) {
         if (is_here)
             watch_slice(cpu, current);
         else
-            platform_processor_kick(cpu->number); /* it sets its timer itself */
+            preempt_remote(cpu); /* it sets its timer itself */
     }
 }
 

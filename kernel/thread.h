@@ -125,6 +125,7 @@ struct cpu_local {
     volatile bool idle;           /* 25: it waits for an interrupt */
     uint32_t number;              /* 28: 0 is the one that booted */
     struct cpu_local *self;       /* 32 */
+    void *descriptors;            /* the platform's, of a further processor */
     struct thread *idle_thread;   /* runs when no other does and there is no stack to idle on */
     struct run_queue *queue;
     struct timer_queue *timers;
@@ -133,6 +134,8 @@ struct cpu_local {
     uint64_t slice_end_ns;        /* when to look whether another's turn has come */
     uint64_t since_tsc;           /* when `current` went on, for its cycles */
     uint64_t switches;
+    volatile bool stopped;        /* by platform_processors_stop(): at this instruction, frame */
+    uintptr_t stopped_at, stopped_frame;
     volatile uint32_t lock_ranks; /* DEBUG=locks: of the spinlocks that are held */
 };
 _Static_assert(offsetof(struct cpu_local, platform) == PLATFORM_CPU, "platform_inline.h");

@@ -37,3 +37,5 @@ void platform_processor_kick(unsigned number)
 {
     (void)number;
 }
+
+void platform_processors_stop(void) {}

@@ -161,6 +161,12 @@ bool acpi_madt(struct acpi_madt *madt)
     return true;
 }
 
+unsigned acpi_madt_processors(uint32_t *ids, unsigned max)
+{
+    struct acpi_bytes table = find_table("APIC");
+    return table.data ? acpi_madt_processors_parse(table, ids, max) : 0;
+}
+
 bool acpi_hpet(uint64_t *address)
 {
     struct acpi_bytes table = find_table("HPET");

@@ -22,6 +22,9 @@
 bool acpi_madt(struct acpi_madt *madt);
 bool acpi_hpet(uint64_t *address);
 
+/* acpi_madt_processors_parse() of this machine's; 0: it has no such table. */
+unsigned acpi_madt_processors(uint32_t *ids, unsigned max);
+
 /*
  * The fixed-hardware table, decoded once. All zeroes (which means: nothing is there) if there is
  * none.

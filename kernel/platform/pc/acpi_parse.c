@@ -94,6 +94,11 @@ uint64_t acpi_root_entry(struct acpi_bytes table, size_t entry_size, size_t inde
 enum {
     MADT_FLAGS = 40,
     MADT_ENTRIES = 44,
+    MADT_LOCAL_APIC = 0,
+    MADT_LOCAL_APIC_LENGTH = 8,
+    MADT_LOCAL_X2APIC = 9,
+    MADT_LOCAL_X2APIC_LENGTH = 16,
+    MADT_ENABLED = 1,
     MADT_IO_APIC = 1,
     MADT_IO_APIC_LENGTH = 12,
     MADT_OVERRIDE = 2,
@@ -151,6 +156,34 @@ const char *acpi_madt_parse(struct acpi_bytes table, struct acpi_madt *madt)
         at += length;
     }
     return problem;
+}
+
+/* The APIC id in an entry of the MADT that is a processor's; -1: it is none, or not to be used. */
+static int64_t madt_processor(struct acpi_bytes entry, uint64_t type)
+{
+    bool is_local = type == MADT_LOCAL_APIC && entry.length >= MADT_LOCAL_APIC_LENGTH;
+    bool is_x2apic = type == MADT_LOCAL_X2APIC && entry.length >= MADT_LOCAL_X2APIC_LENGTH;
+    if (is_local && number_at(entry, 4, 4) & MADT_ENABLED)
+        return (int64_t)number_at(entry, 3, 1);
+    if (is_x2apic && number_at(entry, 8, 4) & MADT_ENABLED)
+        return (int64_t)number_at(entry, 4, 4);
+    return -1;
+}
+
+unsigned acpi_madt_processors_parse(struct acpi_bytes table, uint32_t *ids, unsigned max)
+{
+    unsigned count = 0;
+    for (size_t at = MADT_ENTRIES; at + 2 <= table.length && count < max;) {
+        uint64_t length = number_at(table, at + 1, 1);
+        if (length < 2 || length > table.length - at)
+            break;
+        int64_t id = madt_processor((struct acpi_bytes){table.data + at, length},
+                                    number_at(table, at, 1));
+        if (id >= 0)
+            ids[count++] = (uint32_t)id;
+        at += length;
+    }
+    return count;
 }
 
 /* ---- FADT ---- */

@@ -86,6 +86,12 @@ struct acpi_madt {
 
 const char *acpi_madt_parse(struct acpi_bytes table, struct acpi_madt *madt);
 
+/*
+ * 5.2.12.2, 5.2.12.12: the local APICs' ids of processors that may be used, at most `max` of them.
+ * How many.
+ */
+unsigned acpi_madt_processors_parse(struct acpi_bytes table, uint32_t *ids, unsigned max);
+
 /* ---- 5.2.3.2: a register that firmware points to ---- */
 
 enum { ACPI_SPACE_MEMORY = 0, ACPI_SPACE_IO = 1 };

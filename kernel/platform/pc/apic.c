@@ -4,6 +4,7 @@
 #include "kernel/platform/pc/apic.h"
 
 #include "kernel/log.h"
+#include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/hypervisor.h"
 #include "kernel/platform/pc/interrupts.h"
@@ -14,6 +15,8 @@ enum apic_register {
     APIC_ID = 0x20,
     APIC_EOI = 0xb0,
     APIC_SPURIOUS = 0xf0,
+    APIC_COMMAND = 0x300, /* the interrupt command register; in memory its upper half is behind */
+    APIC_COMMAND_TO = 0x310,
     APIC_LVT_TIMER = 0x320,
     APIC_LVT_LINT0 = 0x350,
     APIC_TIMER_INITIAL = 0x380,
@@ -23,6 +26,11 @@ enum apic_register {
 };
 
 enum {
+    COMMAND_NMI = 4 << 8,
+    COMMAND_INIT = 5 << 8,
+    COMMAND_STARTUP = 6 << 8,
+    COMMAND_PENDING = 1 << 12, /* in memory: the one before is not yet on its way */
+    COMMAND_ASSERT = 1 << 14,
     BASE_X2APIC = 1 << 10,
     BASE_ENABLE = 1 << 11,
     SPURIOUS_ENABLE = 1 << 8,
@@ -96,6 +104,54 @@ bool apic_init(void)
     log_line("apic: local APIC %u, %s%s", id, registers ? "xAPIC" : "x2APIC",
              tsc_deadline ? ", TSC deadline" : "");
     return true;
+}
+
+/* Modes are the same on all: what the first one found holds for this one. */
+void apic_init_processor(void)
+{
+    uint64_t base = rdmsr(MSR_APIC_BASE);
+    if (!(base & BASE_ENABLE))
+        wrmsr(MSR_APIC_BASE, base |= BASE_ENABLE);
+    if (!registers && !(base & BASE_X2APIC))
+        wrmsr(MSR_APIC_BASE, base | BASE_X2APIC);
+    write(APIC_LVT_LINT0, LVT_MASKED);
+    write(APIC_SPURIOUS, SPURIOUS_ENABLE | INTERRUPT_SPURIOUS);
+}
+
+/* In memory it takes two writes, between which no interrupt may send another message. */
+static void send(uint32_t to, uint32_t command)
+{
+    if (!registers) {
+        __asm__ volatile("mfence" ::: "memory"); /* what was written before is seen by the other */
+        wrmsr(MSR_X2APIC + APIC_COMMAND / 16, (uint64_t)to << 32 | command);
+        return;
+    }
+    bool were_on = interrupts_save();
+    while (read(APIC_COMMAND) & COMMAND_PENDING)
+        cpu_relax();
+    write(APIC_COMMAND_TO, to << 24);
+    write(APIC_COMMAND, command);
+    interrupts_restore(were_on);
+}
+
+void apic_send(uint32_t to, unsigned vector)
+{
+    send(to, COMMAND_ASSERT | vector);
+}
+
+void apic_send_nmi(uint32_t to)
+{
+    send(to, COMMAND_ASSERT | COMMAND_NMI);
+}
+
+void apic_send_init(uint32_t to)
+{
+    send(to, COMMAND_ASSERT | COMMAND_INIT);
+}
+
+void apic_send_startup(uint32_t to, unsigned page)
+{
+    send(to, COMMAND_ASSERT | COMMAND_STARTUP | page);
 }
 
 uint32_t apic_id(void)

@@ -22,6 +22,15 @@ bool apic_init(void);
 /* This processor's number for I/O APICs and messages. */
 uint32_t apic_id(void);
 
+/* The same as apic_init() on a further processor. Exits: as many. */
+void apic_init_processor(void);
+
+/* Messages to another processor, by its number (SDM 3A 11.6). Each one exit. */
+void apic_send(uint32_t to, unsigned vector);
+void apic_send_nmi(uint32_t to);
+void apic_send_init(uint32_t to);
+void apic_send_startup(uint32_t to, unsigned page);
+
 /* Tells it that the interrupt in service is done, and the next may come. One exit. */
 void apic_end_of_interrupt(void);
 

@@ -47,15 +47,14 @@ static uint64_t first_tables[FIRST_TABLES][ENTRIES] __attribute__((aligned(4096)
 static unsigned first_tables_used;
 static bool in_force; /* cr3 has been loaded */
 
+/*
+ * Of a page that isn't present the processor looks at no other bit: so a guard's entry holds the
+ * address of its stack's name.
+ */
+enum { GUARD_NAME_SHIFT = 1 };
+
 static uint64_t stacks_size;  /* of what is in use from STACKS_START on */
 static uint64_t devices_size; /* from DEVICES_START on */
-
-enum { STACKS_MAX = 16 };
-static struct {
-    uintptr_t guard; /* the unmapped page's address */
-    const char *name;
-} stacks[STACKS_MAX];
-static unsigned stack_count;
 
 static uint64_t *table_new(void)
 {
@@ -237,22 +236,23 @@ bool platform_is_readable(uintptr_t address)
 void *platform_stack_alloc(const char *name, size_t pages)
 {
     void *memory = page_alloc(page_order(pages * PAGE_SIZE), 0);
-    if (!memory || stack_count == STACKS_MAX)
+    if (!memory)
         return NULL;
     uint64_t guard = STACKS_START + stacks_size;
     uint64_t start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
     if (!map(0, start, end, (uintptr_t)memory, ENTRY_WRITE | ENTRY_NO_EXECUTE))
         return NULL;
-    stacks[stack_count].guard = guard;
-    stacks[stack_count++].name = name;
+    uint64_t *entry = paging_entry(guard, 0, true);
+    if (entry)
+        *entry = (uintptr_t)name << GUARD_NAME_SHIFT;
     stacks_size = end - STACKS_START;
     return (void *)end;
 }
 
 const char *platform_guard_name(uintptr_t address)
 {
-    for (unsigned i = 0; i < stack_count; i++)
-        if (address - stacks[i].guard < PAGE_SIZE)
-            return stacks[i].name;
-    return NULL;
+    if (address < STACKS_START || address >= STACKS_START + stacks_size)
+        return NULL;
+    const uint64_t *entry = paging_entry(address, 0, false);
+    return entry && !(*entry & ENTRY_PRESENT) ? (const char *)(*entry >> GUARD_NAME_SHIFT) : NULL;
 }

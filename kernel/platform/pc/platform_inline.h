@@ -9,9 +9,11 @@
 
 enum { RFLAGS_IF = 1u << 9 };
 
-/* In struct cpu_local: nothing. The processor itself knows whether interrupts are on. */
+/* In struct cpu_local. (The processor itself knows whether interrupts are on.) */
 enum { PLATFORM_CPU = 8 };
 struct platform_cpu {
+    volatile uint32_t flushed; /* the last request to forget translations that it has heeded */
+    uint32_t unused;
 };
 
 static inline void interrupts_on(void)

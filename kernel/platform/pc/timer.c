@@ -33,10 +33,11 @@ void timer_start(uint64_t deadline_ns, uint64_t now_ns)
         apic_tsc_deadline_start(clock_tsc_at(deadline_ns));
 }
 
-/* Exits: the controllers', then one or two. */
-void timer_init(void)
+static int vector; /* 0: not yet */
+
+static void init_first(void)
 {
-    int vector = interrupt_vector_attach(deadline_interrupt, NULL);
+    vector = interrupt_vector_attach(deadline_interrupt, NULL);
     if (vector < 0)
         cannot_boot(
             "to sleep takes a timer, and this processor has no local APIC (-cpu ...,-apic?)");
@@ -46,10 +47,17 @@ void timer_init(void)
      */
     platform_clock_ns();
     clock_release_timer();
-    if (apic_has_tsc_deadline()) {
-        apic_tsc_deadline_init(vector);
-    } else {
-        apic_timer_init(vector);
+    if (!apic_has_tsc_deadline())
         ticks_hz = apic_timer_hz();
-    }
+}
+
+/* Exits: the controllers', then one or two. On a further processor: those. */
+void timer_init(void)
+{
+    if (!vector)
+        init_first();
+    if (apic_has_tsc_deadline())
+        apic_tsc_deadline_init(vector);
+    else
+        apic_timer_init(vector);
 }

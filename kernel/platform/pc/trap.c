@@ -21,6 +21,7 @@
 
 #include "boot/protocol.h"
 #include "kernel/copy.h"
+#include "kernel/errno.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/attend.h"
@@ -32,6 +33,7 @@
 #pragma weak paging_first_touch /* page_runs.c: in the image if something maps memory */
 #pragma weak trap_preempt       /* preempt.c: if the program makes threads */
 #pragma weak trap_attend        /* attend.c: with threads or signals */
+#pragma weak processor_nmi      /* processors.c: with threads */
 
 /* SDM 3A figure 6-8, "64-Bit IDT Gate Descriptors". */
 struct gate {
@@ -81,6 +83,12 @@ static const struct {
 enum { TRAP_STUB_SIZE = 9 };
 extern const char trap_stubs[]; /* trap.S */
 
+/* A further processor's own. */
+struct processor {
+    uint64_t gdt[5]; /* as boot_gdt */
+    struct task_segment task_segment;
+};
+
 static struct gate gates[VECTOR_COUNT] __attribute__((aligned(16)));
 static struct task_segment task_segment;
 static void (*interrupt_handler)(unsigned vector);
@@ -108,44 +116,89 @@ __attribute__((cold)) static void gate_open(unsigned vector, uint8_t stack)
     };
 }
 
+struct table_pointer {
+    uint16_t limit;
+    uint64_t base;
+} __attribute__((packed));
+
+static inline void load_gdt(const void *table, size_t size)
+{
+    const struct table_pointer pointer = {size - 1, (uintptr_t)table};
+    __asm__ volatile("lgdt %0" ::"m"(pointer));
+}
+
+static inline void load_idt(void)
+{
+    const struct table_pointer pointer = {sizeof(gates) - 1, (uintptr_t)gates};
+    __asm__ volatile("lidt %0" ::"m"(pointer));
+}
+
 __attribute__((cold)) void trap_init(void)
 {
     for (unsigned vector = 0; vector < VECTOR_INTERRUPT_FIRST; vector++)
         gate_open(vector, 0);
-    const struct {
-        uint16_t limit;
-        uint64_t base;
-    } __attribute__((packed)) pointer = {sizeof(gates) - 1, (uintptr_t)gates};
-    __asm__ volatile("lidt %0" ::"m"(pointer));
+    load_idt();
 }
 
-__attribute__((cold)) static void load_task_segment(void)
+__attribute__((cold)) static void describe_task_segment(uint64_t *gdt, struct task_segment *segment)
 {
-    task_segment.io_map = sizeof(task_segment); /* behind the end: there is none */
-    uint64_t base = (uintptr_t)&task_segment;
-    uint64_t *descriptor = &boot_gdt[BOOT_TASK_SEGMENT / 8];
-    descriptor[0] = (sizeof(task_segment) - 1) | (base & 0xffffff) << 16 |
+    segment->io_map = sizeof(*segment); /* behind the end: there is none */
+    uint64_t base = (uintptr_t)segment;
+    uint64_t *descriptor = &gdt[BOOT_TASK_SEGMENT / 8];
+    descriptor[0] = (sizeof(*segment) - 1) | (base & 0xffffff) << 16 |
                     (uint64_t)TASK_SEGMENT_AVAILABLE << 40 | (base >> 24 & 0xff) << 56;
     descriptor[1] = base >> 32;
-    __asm__ volatile("ltr %w0" ::"r"(BOOT_TASK_SEGMENT));
 }
 
-__attribute__((cold)) void trap_use_own_stacks(void)
+/* A stack for each kind of trap. False: no memory. */
+__attribute__((cold)) static bool make_stacks(struct task_segment *segment)
 {
     for (unsigned i = STACK_DOUBLE_FAULT; i <= STACK_INTERRUPT; i++) {
         void *top = platform_stack_alloc(interrupt_stacks[i].name, interrupt_stacks[i].pages);
         if (!top)
-            cannot_boot("no memory for the interrupt stacks; give the machine more (MEM=)");
-        task_segment.interrupt_stack[i - 1] = (uintptr_t)top;
+            return false;
+        segment->interrupt_stack[i - 1] = (uintptr_t)top;
     }
-    load_task_segment();
+    return true;
+}
+
+__attribute__((cold)) void trap_use_own_stacks(void)
+{
+    if (!make_stacks(&task_segment))
+        cannot_boot("no memory for the interrupt stacks; give the machine more (MEM=)");
+    describe_task_segment(boot_gdt, &task_segment);
+    __asm__ volatile("ltr %w0" ::"r"(BOOT_TASK_SEGMENT));
     for (unsigned vector = 0; vector < VECTOR_INTERRUPT_FIRST; vector++)
         gates[vector].stack = exception_stacks[vector] ? exception_stacks[vector] : STACK_FAULT;
 }
 
 uintptr_t trap_interrupt_stack(void)
 {
-    return task_segment.interrupt_stack[STACK_INTERRUPT - 1];
+    const struct processor *own = this_cpu()->descriptors;
+    return (own ? &own->task_segment : &task_segment)->interrupt_stack[STACK_INTERRUPT - 1];
+}
+
+/* ---- further processors ---- */
+
+_Static_assert(sizeof(struct processor) <= TRAP_PROCESSOR_BYTES, "trap.h tells how much it is");
+
+int trap_processor_new(struct cpu_local *cpu, void *memory)
+{
+    struct processor *own = memory;
+    if (!make_stacks(&own->task_segment))
+        return -ENOMEM;
+    memcpy(own->gdt, boot_gdt, sizeof(own->gdt));
+    describe_task_segment(own->gdt, &own->task_segment);
+    cpu->descriptors = own;
+    return 0;
+}
+
+void trap_processor_begin(struct cpu_local *cpu)
+{
+    const struct processor *own = cpu->descriptors;
+    load_gdt(own->gdt, sizeof(own->gdt));
+    __asm__ volatile("ltr %w0" ::"r"(BOOT_TASK_SEGMENT));
+    load_idt();
 }
 
 void trap_interrupt_handler(void (*handler)(unsigned vector))
@@ -203,5 +256,7 @@ void trap_dispatch(struct trap_frame *frame)
             return;
         }
     }
+    if (frame->vector == VECTOR_NMI && processor_nmi)
+        processor_nmi(frame);
     fault_report(frame, read_cr2(), touch == TOUCH_NO_PAGE);
 }

@@ -34,6 +34,18 @@ void trap_interrupt_handler(void (*handler)(unsigned vector));
  */
 void trap_preempt(struct trap_frame *frame);
 
+/*
+ * A further processor's descriptors and stacks, made by another in TRAP_PROCESSOR_BYTES of zeroes;
+ * -ENOMEM. Then: its own to use.
+ */
+enum { TRAP_PROCESSOR_BYTES = 192 };
+struct cpu_local;
+int trap_processor_new(struct cpu_local *cpu, void *memory);
+void trap_processor_begin(struct cpu_local *cpu);
+
+/* processors.c: a non-maskable interrupt; may not return. */
+void processor_nmi(const struct trap_frame *frame);
+
 /* Where this processor's stack for interrupts begins. */
 uintptr_t trap_interrupt_stack(void);
 
