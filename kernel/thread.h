@@ -134,6 +134,7 @@ struct cpu_local {
     uint64_t slice_end_ns;        /* when to look whether another's turn has come */
     uint64_t since_tsc;           /* when `current` went on, for its cycles */
     uint64_t switches;
+    bool stops_others;            /* it is the one that reports, or ends the machine */
     volatile bool stopped;        /* by platform_processors_stop(): at this instruction, frame */
     uintptr_t stopped_at, stopped_frame;
     volatile uint32_t lock_ranks; /* DEBUG=locks: of the spinlocks that are held */

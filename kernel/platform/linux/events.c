@@ -17,12 +17,15 @@
 #include "kernel/platform/clock.h"
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/process.h"
+#include "kernel/platform/linux/processors.h"
 #include "kernel/platform/trap_frame.h"
 #include "kernel/platform/x86.h"
 #include "kernel/thread.h"
 
 /* preempt.c, resume.S: in the image if the program makes threads; process_attend() with signals. */
 #pragma weak process_preempt
+#pragma weak processor_stop_if_asked
+#pragma weak platform_processor_kick
 #pragma weak process_preempt_resuming
 #pragma weak process_attend
 #pragma weak thread_resume
@@ -52,11 +55,20 @@ static void dispatch_fds(void)
             by_fd[i].handler(by_fd[i].arg);
 }
 
+/* Descriptors are processor 0's. Only with several is this in the image. */
+static void hand_on_fds(void)
+{
+    __atomic_or_fetch(&boot_cpu.platform.pending, 1u << LINUX_SIGIO, __ATOMIC_SEQ_CST);
+    platform_processor_kick(0);
+}
+
 static void dispatch(uint32_t signals)
 {
     for (; signals; signals &= signals - 1) {
         int signal = __builtin_ctz(signals);
-        if (signal == LINUX_SIGIO)
+        if (signal == LINUX_SIGIO && this_cpu() != &boot_cpu)
+            hand_on_fds();
+        else if (signal == LINUX_SIGIO)
             dispatch_fds();
         else
             by_signal[signal].handler(by_signal[signal].arg);
@@ -108,6 +120,8 @@ static void interrupt_signal(int signal, struct linux_siginfo *info, struct linu
 {
     (void)info;
     struct linux_registers *registers = &context->registers;
+    if (processor_stop_if_asked)
+        processor_stop_if_asked(registers);
     bool resumes = thread_resume && registers->rip >= (uintptr_t)thread_resume &&
                    registers->rip < (uintptr_t)thread_resume_end;
     if (resumes) {
@@ -175,7 +189,7 @@ int event_fd_attach(int fd, short events, void (*handler)(void *arg), void *arg)
     if (number == 0)
         process_catch(LINUX_SIGIO, interrupt_signal, 0);
     flags_before[number] = (int)hypercall_fcntl(fd, LINUX_F_GETFL, 0);
-    hypercall_fcntl(fd, LINUX_F_SETOWN, (uintptr_t)hypercall_gettid()); /* the process's, too */
+    hypercall_fcntl(fd, LINUX_F_SETOWN, (uintptr_t)process_boot_cpu.id); /* the process's, too */
     hypercall_fcntl(fd, LINUX_F_SETFL, flags_before[number] | LINUX_O_ASYNC);
     interrupts_restore(were_on);
     return (int)number;
@@ -183,8 +197,11 @@ int event_fd_attach(int fd, short events, void (*handler)(void *arg), void *arg)
 
 void event_enable(int number, bool enabled)
 {
-    if ((fds[number].fd >= 0) != enabled)
-        fds[number].fd = ~fds[number].fd;
+    if ((fds[number].fd >= 0) == enabled)
+        return;
+    fds[number].fd = ~fds[number].fd;
+    if (enabled && cpu_number() != 0)
+        hand_on_fds(); /* it may sleep already, and not look at this one */
 }
 
 void event_enable_for(int number, short events)
@@ -207,7 +224,8 @@ static uint64_t idle_cycles;
 void platform_wait_for_interrupt(void)
 {
     uint64_t before = rdtsc();
-    if (hypercall_idle(fds, fd_count) > 0)
+    bool has_fds = this_cpu() == &boot_cpu;
+    if (hypercall_idle(fds, has_fds ? fd_count : 0) > 0)
         interrupts_note(1u << LINUX_SIGIO);
     idle_cycles += rdtsc() - before;
     dispatch_pending();

@@ -48,6 +48,26 @@ hypercall_\name:
     hypercall preadv2, HYPERCALL_PREADV2
     hypercall pwritev2, HYPERCALL_PWRITEV2
 
+/* The new thread comes back here as well, with 0, on its own stack. */
+    .globl hypercall_clone
+    .type hypercall_clone, @function
+hypercall_clone:
+    .cfi_startproc
+    mov %rcx, %r10
+    mov $HYPERCALL_CLONE, %eax
+    syscall
+    test %rax, %rax
+    jz 1f
+    ret
+1:  .cfi_undefined rip
+    xor %ebp, %ebp // a backtrace ends here
+    pop %rdi
+    pop %rax
+    call *%rax
+    ud2
+    .cfi_endproc
+    .size hypercall_clone, . - hypercall_clone
+
 /*
  * long hypercall_idle(struct linux_pollfd *fds, unsigned count): ppoll() without a time limit,
  * unless an interrupt is pending: -EINTR then.

@@ -9,6 +9,7 @@
  *      rt_sigreturn         15  the end of their handlers
  *      ioctl                16  the terminal: mode, size; the length of FILES=; holes in a disk
  *      mremap               25  mappings that grow and move
+ *      clone                56  further processors (SMP=), and only with them
  *      fcntl                72  a signal when a descriptor is ready; descriptors' state; locks
  *      fdatasync            75  a disk's flush
  *      sigaltstack         131  handlers run on a stack of their own
@@ -68,6 +69,7 @@ enum {
     LINUX_SIGTRAP = 5,
     LINUX_SIGBUS = 7,
     LINUX_SIGFPE = 8,
+    LINUX_SIGUSR1 = 10,
     LINUX_SIGSEGV = 11,
     LINUX_SIGPIPE = 13,
     LINUX_SIGALRM = 14,
@@ -141,6 +143,16 @@ void __restore_rt(void); /* only for sa_restorer */
 enum { LINUX_ARCH_SET_GS = 0x1001, LINUX_ARCH_SET_FS = 0x1002 };
 
 long hypercall_arch_prctl(int what, uintptr_t address);
+
+/*
+ * A thread of Linux's, which shares everything with us. It begins on the stack, whose two uppermost
+ * words are an argument and the function to call with it; *id gets its number.
+ */
+enum {
+    LINUX_CLONE_THREAD = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000, /* VM, FS, FILES, ... */
+    LINUX_CLONE_PARENT_SETTID = 0x100000,
+};
+long hypercall_clone(unsigned long flags, uintptr_t *stack, int *id, int *unused, uintptr_t pointer);
 long hypercall_gettid(void);
 enum { LINUX_PR_SET_SECCOMP = 22, LINUX_PR_SET_NO_NEW_PRIVS = 38, LINUX_SECCOMP_MODE_FILTER = 2 };
 long hypercall_prctl(int what, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d);

@@ -12,6 +12,7 @@
 #define HYPERCALL_SIGRETURN     15
 #define HYPERCALL_IOCTL         16
 #define HYPERCALL_MREMAP        25
+#define HYPERCALL_CLONE         56
 #define HYPERCALL_FCNTL         72
 #define HYPERCALL_FDATASYNC     75
 #define HYPERCALL_SIGALTSTACK   131

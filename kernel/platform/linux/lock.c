@@ -31,6 +31,7 @@
 #include "kernel/sanitize.h"
 #include "kernel/string.h"
 #include "kernel/platform/linux/process.h"
+#include "kernel/platform/linux/processors.h"
 
 #pragma weak platform_high_region /* page_runs.c: in the image if something maps memory */
 
@@ -242,7 +243,7 @@ static void allow_memory(void)
 static void allow_signals(void)
 {
     uint32_t interrupts = 1u << LINUX_SIGHUP | 1u << LINUX_SIGINT | 1u << LINUX_SIGQUIT |
-                          1u << LINUX_SIGPIPE | 1u << LINUX_SIGALRM | 1u << LINUX_SIGTERM |
+                          1u << LINUX_SIGPIPE | 1u << LINUX_SIGUSR1 | 1u << LINUX_SIGALRM | 1u << LINUX_SIGTERM |
                           1u << LINUX_SIGCONT | 1u << LINUX_SIGWINCH | 1u << LINUX_SIGIO;
     unsigned begin = call(HYPERCALL_SIGACTION);
     require_bit(low(0), interrupts);
@@ -282,6 +283,16 @@ static void allow_descriptors(void)
     allow_fds(HYPERCALL_FDATASYNC, may_sync);
 }
 
+/* Threads that share everything with us, and so are as locked in as we are. */
+static void allow_processors(void)
+{
+    unsigned begin = call(HYPERCALL_CLONE);
+    require_value(low(0), LINUX_CLONE_THREAD | LINUX_CLONE_PARENT_SETTID);
+    require_value(high(0), 0);
+    call_end(begin);
+    allow_whatever(HYPERCALL_SIGALTSTACK);
+}
+
 static void make_filter(void)
 {
     allow_where_it_comes_from();
@@ -294,8 +305,11 @@ static void make_filter(void)
     allow_signals();
     allow_descriptors();
     unsigned begin = call(HYPERCALL_ARCH_PRCTL);
-    require_value(low(0), LINUX_ARCH_SET_FS);
+    if (process_processors == 1)
+        require_value(low(0), LINUX_ARCH_SET_FS);
     call_end(begin);
+    if (process_processors > 1)
+        allow_processors();
     allow_whatever(HYPERCALL_CLOCK_GETTIME);
     allow_whatever(HYPERCALL_GETTID);
     allow_whatever(HYPERCALL_EXIT_GROUP);

@@ -50,9 +50,6 @@ static inline struct cpu_local *process_cpu(void)
 /* Sets the stack for handlers, and catches the signals that faults are. */
 void process_signals_init(void);
 
-/* Where this processor's stack for signals begins. */
-uintptr_t process_signal_stack(void);
-
 /* The signal calls handler(), with all signals that are interrupts blocked. */
 void process_catch(int signal,
                    void (*handler)(int signal, struct linux_siginfo *info,

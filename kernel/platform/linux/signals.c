@@ -7,6 +7,7 @@
  * that into the frame.
  */
 #include "kernel/copy.h"
+#include "kernel/errno.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
@@ -14,10 +15,12 @@
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/lock.h"
 #include "kernel/platform/linux/process.h"
+#include "kernel/platform/linux/processors.h"
 #include "kernel/platform/trap_frame.h"
 #include "kernel/report.h"
 #include "kernel/thread.h"
 
+#pragma weak processor_stop_if_asked /* processors.c: with threads */
 #pragma weak page_first_touch /* page_runs.c: in the image if something maps memory */
 
 enum {
@@ -102,6 +105,8 @@ _Noreturn static void report_sent(int signal, const struct linux_registers *regi
 static void fault_signal(int signal, struct linux_siginfo *info, struct linux_context *context)
 {
     struct linux_registers *registers = &context->registers;
+    if (processor_stop_if_asked)
+        processor_stop_if_asked(registers);
     if (info->code <= 0)
         report_sent(signal, registers);
     if (signal == LINUX_SIGSYS)
@@ -140,24 +145,35 @@ void process_catch(int signal,
     hypercall_sigaction(signal, &action, NULL, sizeof(action.mask));
 }
 
-static uintptr_t signal_stack;
+struct process_cpu process_boot_cpu;
 
-uintptr_t process_signal_stack(void)
-{
-    return signal_stack;
-}
-
-void process_signals_init(void)
+int process_signal_stack_new(struct process_cpu *own)
 {
     size_t frame = process_auxiliary(AUXILIARY_SIGNAL_STACK);
     size_t size = HANDLER_STACK + (frame ? frame : FRAME_USUAL);
     size = (size + PAGE_SIZE - 1) & -(size_t)PAGE_SIZE;
     char *top = platform_stack_alloc("signal", size / PAGE_SIZE);
     if (!top)
-        cannot_boot("no memory for the signal stack; give the machine more (MEM=)");
-    signal_stack = (uintptr_t)top;
-    const struct linux_stack stack = {.low = top - size, .size = size};
+        return -ENOMEM;
+    own->signal_stack_high = (uintptr_t)top;
+    own->signal_stack_low = (uintptr_t)top - size;
+    return 0;
+}
+
+void process_signal_stack_use(const struct process_cpu *own)
+{
+    const struct linux_stack stack = {
+        .low = (void *)own->signal_stack_low,
+        .size = own->signal_stack_high - own->signal_stack_low,
+    };
     hypercall_sigaltstack(&stack, NULL);
+}
+
+void process_signals_init(void)
+{
+    if (process_signal_stack_new(&process_boot_cpu))
+        cannot_boot("no memory for the signal stack; give the machine more (MEM=)");
+    process_signal_stack_use(&process_boot_cpu);
     for (unsigned i = 0; i < sizeof(fault_signals); i++)
         process_catch(fault_signals[i], fault_signal, LINUX_SA_NODEFER);
 }

@@ -14,6 +14,7 @@
 #include "kernel/platform.h"
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/process.h"
+#include "kernel/platform/linux/processors.h"
 #include "kernel/platform/x86.h"
 #include "kernel/sanitize.h"
 #include "kernel/string.h"
@@ -111,6 +112,22 @@ static int set_memory(const char *value)
 }
 OPTION("mem", "memory, with K, M or G, as 1.25M (64M)", set_memory);
 
+/* ---- processors ---- */
+
+unsigned process_processors = 1;
+
+static int set_processors(const char *value)
+{
+    unsigned count = 0;
+    for (; *value >= '0' && *value <= '9' && count <= CPUS_MAX; value++)
+        count = count * 10 + (*value - '0');
+    if (*value || count == 0 || count > CPUS_MAX)
+        return -EINVAL;
+    process_processors = count;
+    return 0;
+}
+OPTION("smp", "how many processors, 1 to 256, if the program makes threads (1)", set_processors);
+
 /* ---- the arguments ---- */
 
 /* Copies a word in quotes, as the command line's rule CL-1 takes it apart; a bare -- stays bare. */
@@ -182,6 +199,7 @@ __attribute__((no_stack_protector)) void platform_init(void)
     choose_stack_guard();
     find_memory();
     page_init(&boot_info);
+    process_boot_cpu.id = (int)hypercall_gettid();
     process_signals_init();
 }
 

@@ -1,11 +1,10 @@
 /*
  * What threads need of a Linux process: the stack for signals, for the moment in which a thread has
- * none any more; processors.
+ *none any more.
  */
-#include "kernel/errno.h"
 #include "kernel/platform.h"
 #include "kernel/platform/extended.h"
-#include "kernel/platform/linux/process.h"
+#include "kernel/platform/linux/processors.h"
 
 int platform_threads_init(void)
 {
@@ -16,26 +15,8 @@ int platform_threads_init(void)
 /* A signal that comes meanwhile is handled below: Linux sees that we are on that stack. */
 void platform_on_interrupt_stack(void (*function)(void *arg), void *arg)
 {
-    __asm__ volatile("mov %0, %%rsp; xor %%ebp, %%ebp; call *%1; ud2" ::"r"(process_signal_stack()),
+    __asm__ volatile("mov %0, %%rsp; xor %%ebp, %%ebp; call *%1; ud2" ::"r"(process_cpu_of(this_cpu())->signal_stack_high),
                      "r"(function), "D"(arg)
                      : "memory");
     __builtin_unreachable();
 }
-
-unsigned platform_processor_count(void)
-{
-    return 1;
-}
-
-int platform_processor_start(unsigned number, struct cpu_local *cpu)
-{
-    (void)number, (void)cpu;
-    return -ENODEV;
-}
-
-void platform_processor_kick(unsigned number)
-{
-    (void)number;
-}
-
-void platform_processors_stop(void) {}

@@ -11,6 +11,7 @@
 #include "kernel/platform/deadline.h"
 #include "kernel/platform/linux/events.h"
 #include "kernel/platform/linux/hypercall.h"
+#include "kernel/platform/linux/processors.h"
 
 #define NS_A_SECOND 1000000000ull
 
@@ -53,25 +54,25 @@ uint64_t platform_wall_offset_ns(void)
 
 /* ---- the timer: deadline.h ---- */
 
-static int timer;
-
 /* At least a nanosecond: none would stop it. */
 void timer_start(uint64_t deadline_ns, uint64_t now_ns)
 {
     uint64_t ns = deadline_ns > now_ns ? deadline_ns - now_ns : 1;
     const struct linux_itimerspec time = {.value = {ns / NS_A_SECOND, ns % NS_A_SECOND}};
-    hypercall_timer_settime(timer, 0, &time, NULL);
+    hypercall_timer_settime(process_cpu_of(this_cpu())->timer, 0, &time, NULL);
 }
 
 void timer_init(void)
 {
+    struct process_cpu *own = process_cpu_of(this_cpu());
+    if (this_cpu() == &boot_cpu)
+        event_signal_attach(LINUX_SIGALRM, deadline_interrupt, NULL);
     const struct linux_sigevent event = {
         .signal = LINUX_SIGALRM,
         .notify = LINUX_SIGEV_THREAD_ID,
-        .thread = (int)hypercall_gettid(),
+        .thread = own->id,
     };
-    event_signal_attach(LINUX_SIGALRM, deadline_interrupt, NULL);
-    long error = hypercall_timer_create(LINUX_CLOCK_MONOTONIC, &event, &timer);
+    long error = hypercall_timer_create(LINUX_CLOCK_MONOTONIC, &event, &own->timer);
     if (error)
         cannot_boot("Linux gives no timer: error %ld", -error);
 }
