@@ -7,7 +7,7 @@ APPS := $(notdir $(sort $(wildcard apps/*)))
 
 GOAL_HELP = printf '%s\n' \
 	'make run       build APP and run it in QEMU; ends as the program ended' \
-	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  CPU=max  ACCEL=tcg|kvm' \
+	'               APP=hello  MACHINE=microvm|q35|pc  MEM=64M  SMP=1  CPU=max  ACCEL=tcg|kvm' \
 	'               PLATFORM=linux: no QEMU, the image is a Linux process; with it:' \
 	"                 DISK='a.img b.img:ro'  NET=tap:name  LOCK=no (for valgrind)" \
 	'               FILES=folder (a copy of it is / in the machine)' \
@@ -47,7 +47,7 @@ $(error There is no goal '$(firstword $(GOALS_WRONG))'. The goals are: $(GOALS))
 endif
 
 # So does a wrong NAME=value, which make would not mind.
-NAMES := APP PLATFORM MACHINE MEM CPU ACCEL ARGS ENV OPTIONS FILES OUT CORE AT DISK NET LOCK \
+NAMES := APP PLATFORM MACHINE MEM SMP CPU ACCEL ARGS ENV OPTIONS FILES OUT CORE AT DISK NET LOCK \
 	TIMEOUT QEMU_FLAGS V SAN CROSS T TIME SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
@@ -64,7 +64,7 @@ endif
 
 # One word for the shell, whatever is in it: $ and quotes in ARGS= arrive as they were typed.
 quote = '$(subst ','\'',$(1))'
-RUN_NAMES := MACHINE MEM CPU ACCEL FILES OUT CORE AT DISK NET LOCK TIMEOUT ARGS ENV OPTIONS \
+RUN_NAMES := MACHINE MEM SMP CPU ACCEL FILES OUT CORE AT DISK NET LOCK TIMEOUT ARGS ENV OPTIONS \
 	QEMU_FLAGS V
 run_option = $(if $(value $(1)),$(call quote,$(1)=$(value $(1))))
 RUN_OPTIONS = $(foreach name,$(RUN_NAMES),$(call run_option,$(name)))

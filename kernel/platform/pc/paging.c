@@ -240,11 +240,16 @@ void *platform_stack_alloc(const char *name, size_t pages)
         return NULL;
     uint64_t guard = STACKS_START + stacks_size;
     uint64_t start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
-    if (!map(0, start, end, (uintptr_t)memory, ENTRY_WRITE | ENTRY_NO_EXECUTE))
-        return NULL;
+    if ((guard >> PAGE_BITS) % ENTRIES + pages >= ENTRIES) { /* it would not lie in one table */
+        guard = (guard + LARGE_PAGE) & -LARGE_PAGE;
+        start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
+    }
     uint64_t *entry = paging_entry(guard, 0, true);
-    if (entry)
-        *entry = (uintptr_t)name << GUARD_NAME_SHIFT;
+    if (!entry)
+        return NULL;
+    *entry = (uintptr_t)name << GUARD_NAME_SHIFT;
+    paging_fill(entry + 1, pages, (uintptr_t)memory | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_NO_EXECUTE,
+                PAGE_SIZE);
     stacks_size = end - STACKS_START;
     return (void *)end;
 }
