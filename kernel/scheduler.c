@@ -424,6 +424,8 @@ struct thread *scheduler_preempt(void)
 void scheduler_idle(void)
 {
     interrupts_off();
+    this_cpu()->slice_end_ns = storm_next(platform_clock_ns());
+    timer_program();
     for (;;) {
         struct cpu_local *cpu = this_cpu();
         spin_take(&cpu->run_lock);
@@ -626,7 +628,9 @@ int scheduler_start(void)
     first_thread.slice = slice_cycles;
     bool were_on = interrupts_save();
     boot_cpu.since_tsc = rdtsc();
+    boot_cpu.slice_end_ns = storm_next(now);
     platform_timer_set(now + TIMER_READY_NS); /* so that it is set up, outside of all locks */
+    timer_program();
     interrupts_restore(were_on);
     return 0;
 }

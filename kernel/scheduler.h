@@ -53,6 +53,9 @@ bool scheduler_has_ready(const struct cpu_local *victim);
 bool scheduler_has_movable(struct cpu_local *victim, unsigned number);
 struct thread *scheduler_take(struct cpu_local *victim, struct cpu_local *cpu);
 
+/* storm.c: hitoma.preempt=. TIMER_NEVER: it wasn't given. */
+uint64_t storm_next(uint64_t now);
+
 /* What a processor does that has nothing else to do. */
 _Noreturn void scheduler_idle(void);
 

@@ -28,7 +28,10 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/thread.h"
+#include "kernel/scheduler.h"
 #include "kernel/timer_queue.h"
+
+#pragma weak storm_next /* storm.c, with the scheduler */
 
 static inline unsigned bucket_of(const struct timer_queue *queue, uint64_t deadline_ns)
 {
@@ -144,8 +147,10 @@ static void timer_interrupt(void)
     struct cpu_local *cpu = this_cpu();
     uint64_t now = platform_clock_ns();
     if (now >= cpu->slice_end_ns) {
-        cpu->slice_end_ns = TIMER_NEVER;
+        cpu->slice_end_ns = storm_next ? storm_next(now) : TIMER_NEVER;
         cpu->reschedule = true;
+        if (cpu->slice_end_ns != TIMER_NEVER)
+            cpu->current->slice = 0;
     }
     timer_queue_expire(cpu->timers, now);
     timer_program();
