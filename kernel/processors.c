@@ -10,6 +10,7 @@
 #include "kernel/heap.h"
 #include "kernel/log.h"
 #include "kernel/platform.h"
+#include "kernel/report.h"
 #include "kernel/scheduler.h"
 
 struct cpu_local *processors[CPUS_MAX] = {&boot_cpu};
@@ -100,6 +101,27 @@ static struct cpu_local *cpu_new(unsigned number)
         return NULL; /* a few hundred bytes are lost, with which it couldn't run either */
     cpu->current = cpu->idle_thread;
     return cpu;
+}
+
+void report_processors(void)
+{
+    for (unsigned i = 0; i < processor_count; i++) {
+        const struct cpu_local *cpu = processors[i];
+        const struct thread *thread = cpu->current;
+        if (cpu == this_cpu())
+            continue;
+        if (!thread_is_sane(thread))
+            report_line("processor %u: its thread's structure is corrupted", i);
+        else if (!cpu->stopped)
+            report_line("processor %u: thread '%s', did not stop", i, thread->name);
+        else
+            report_line("processor %u: %s '%s'", i, cpu->idle ? "idle, on the stack of" : "thread",
+                        thread->name);
+        if (cpu->stopped && !cpu->idle) {
+            report_backtrace_start(cpu->stopped_at);
+            report_backtrace(cpu->stopped_frame);
+        }
+    }
 }
 
 void processors_start(void)

@@ -12,12 +12,33 @@
 #include "kernel/symbols.h"
 #include "kernel/thread.h"
 
+#pragma weak platform_processors_stop
+#pragma weak report_processors
+
 static int report_depth;
 static int report_status;
+
+/*
+ * The processor that reports is the first that comes here; the others are stopped, and one that
+ * comes with a report of its own stops, too. (In the image with threads only.)
+ */
+static void stop_others(void)
+{
+    static uint32_t reporter; /* its number + 1 */
+    uint32_t nobody = 0, me = cpu_number() + 1;
+    if (__atomic_compare_exchange_n(&reporter, &nobody, me, false, __ATOMIC_SEQ_CST,
+                                    __ATOMIC_SEQ_CST))
+        platform_processors_stop();
+    else if (nobody != me)
+        for (;;)
+            platform_wait_for_interrupt();
+}
 
 void report_begin(int status)
 {
     interrupts_off();
+    if (processors_many)
+        stop_others();
     report_depth++;
     if (report_depth == 1) {
         report_status = status;
@@ -104,5 +125,7 @@ static void report_thread(void)
 void report_end(void)
 {
     report_thread();
+    if (report_processors && processors_many)
+        report_processors();
     console_end(report_status);
 }

@@ -25,6 +25,9 @@ void report_backtrace_start(uintptr_t rip);
 void report_caller(uintptr_t return_address);
 void report_backtrace(uintptr_t rbp);
 
+/* processors.c: what the other processors were doing; with threads only. */
+void report_processors(void);
+
 /* Who it was, the thread, and the end. A breakpoint here sees every fault: tools/gdb sets it. */
 _Noreturn void report_end(void);
 

@@ -3,9 +3,13 @@
  */
 #include "kernel/console.h"
 #include "kernel/errno.h"
+#include "kernel/platform.h"
 #include "kernel/program.h"
 #include "kernel/report.h"
 #include "kernel/syscalls.h"
+#include "kernel/thread.h"
+
+#pragma weak platform_processors_stop /* with threads */
 
 enum { SELF = 1, SIGNAL_MAX = 31 };
 
@@ -15,6 +19,10 @@ void sys_exit(int status)
 {
     if (program_last_thing)
         program_last_thing();
+    if (processors_many && platform_processors_stop) {
+        interrupts_off();
+        platform_processors_stop();
+    }
     console_end(status & 0xff);
 }
 

@@ -11,7 +11,10 @@ static void worker(uintptr_t n){ long end = 30000000; volatile double x = n; whi
 static void yielder(uintptr_t n){ for (int i=0;i<5;i++){ printf("y%d %d\n",(int)n,i); syscall_thread_yield(); } syscall_thread_exit(&done[n]); }
 static int make(void (*f)(uintptr_t), int n){ static char stacks[8][65536] __attribute__((aligned(64)));
  struct thread_start s; memset(&s,0,sizeof s); s.function=(uintptr_t)f; s.argument=n; s.stack_low=(uintptr_t)stacks[n]; s.stack_guard=s.stack_low; s.stack_high=s.stack_low+65536; done[n]=1; strcpy(s.name,"w"); return syscall_thread_create(&s);}
-int main(void){
+static void crasher(uintptr_t n){ for (volatile int i=0;i<30000000;i++) {} *(volatile int*)8=1; (void)n; }
+int main(int argc,char**argv){
+ if (argc>1 && argv[1][0]=='c'){ make(worker,4); make(worker,5); make(crasher,1); for(;;) usleep(1000000);}
+ if (argc>1 && argv[1][0]=='e'){ make(worker,4); make(worker,5); usleep(10000); return 7;}
  for(int i=0;i<4;i++) printf("id %d\n", make(yielder,i));
  for(int i=0;i<4;i++) while (done[i]) { int r=syscall_futex_wait(&done[i],1,0,0); if(r) printf("wait %d\n",r);} 
  for(int i=4;i<8;i++) printf("id %d\n", make(worker,i));
