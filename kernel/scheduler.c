@@ -67,7 +67,7 @@ static uint64_t slice_cycles; /* SLICE_NS in the time-stamp counter's cycles */
 
 /* ---- lists ---- */
 
-static void list_push(struct thread_list *list, struct thread *thread)
+static inline void list_push(struct thread_list *list, struct thread *thread)
 {
     thread->next = NULL;
     thread->previous = list->last;
@@ -91,30 +91,35 @@ static void list_remove(struct thread_list *list, struct thread *thread)
 
 /* ---- the run queue: under its lock ---- */
 
+/* With a new slice: behind all others, and of OTHER in the next round. */
+__attribute__((noinline)) static void enqueue_expired(struct run_queue *queue,
+                                                      struct thread *thread)
+{
+    thread->slice = slice_cycles;
+    thread->in_expired = thread->priority == 0 && queue->lists[0].first;
+    list_push(thread->in_expired ? &queue->expired : &queue->lists[thread->priority], thread);
+}
+
 /* Behind all others of its priority; `front`: it was interrupted in its turn, which goes on. */
-static void enqueue(struct run_queue *queue, struct thread *thread, bool front)
+static inline void enqueue(struct run_queue *queue, struct thread *thread, bool front)
 {
     unsigned priority = thread->priority;
     struct thread_list *list = &queue->lists[priority];
-    thread->in_expired = false;
+    queue->filled[priority / 64] |= 1ull << priority % 64;
+    queue->count++;
     if (thread->slice <= 0 && !(front && thread->policy == THREAD_FIFO)) {
-        thread->slice = slice_cycles;
-        front = false;
-        if (priority == 0) {
-            list = &queue->expired;
-            thread->in_expired = true;
-        }
+        enqueue_expired(queue, thread);
+        return;
     }
+    thread->in_expired = false;
     if (front)
         list_push_front(list, thread);
     else
         list_push(list, thread);
-    queue->filled[priority / 64] |= 1ull << priority % 64;
-    queue->count++;
 }
 
-/* The next round begins. */
-static void round_end(struct run_queue *queue)
+/* The next round begins. List 0 is empty only as long as `expired` is. */
+__attribute__((noinline)) static void round_end(struct run_queue *queue)
 {
     queue->lists[0] = queue->expired;
     queue->expired = (struct thread_list){NULL, NULL};
@@ -141,22 +146,35 @@ static int highest(const struct run_queue *queue)
     return queue->filled[0] ? 63 - __builtin_clzll(queue->filled[0]) : -1;
 }
 
-static struct thread *pick(struct run_queue *queue)
+/* Takes the first of a list that isn't empty. */
+static inline struct thread *take_first(struct run_queue *queue, unsigned priority)
+{
+    struct thread_list *list = &queue->lists[priority];
+    struct thread *thread = list->first, *next = thread->next;
+    list->first = next;
+    queue->count--;
+    if (next) {
+        next->previous = NULL;
+        return thread;
+    }
+    list->last = NULL;
+    if (priority > 0 || !queue->expired.first)
+        queue->filled[priority / 64] &= ~(1ull << priority % 64);
+    else
+        round_end(queue);
+    return thread;
+}
+
+static inline struct thread *pick(struct run_queue *queue)
 {
     int priority = highest(queue);
-    if (priority < 0)
-        return NULL;
-    if (priority == 0 && !queue->lists[0].first)
-        round_end(queue);
-    struct thread *thread = queue->lists[priority].first;
-    dequeue(queue, thread);
-    return thread;
+    return priority < 0 ? NULL : take_first(queue, priority);
 }
 
 /* ---- whose turn it is ---- */
 
 /* What the current thread has used since it went on. */
-static void account(struct cpu_local *cpu, struct thread *thread)
+static inline void account(struct cpu_local *cpu, struct thread *thread)
 {
     uint64_t now = rdtsc(), used = now - cpu->since_tsc;
     cpu->since_tsc = now;
@@ -164,8 +182,10 @@ static void account(struct cpu_local *cpu, struct thread *thread)
     thread->slice -= used;
 }
 
-static void reschedules_now(struct cpu_local *cpu, struct thread *thread)
+static inline void reschedules_now(struct cpu_local *cpu, struct thread *thread)
 {
+    if (__builtin_expect(!cpu->reschedule, 1))
+        return;
     cpu->reschedule = false;
     if (thread->attention & ATTENTION_RESCHEDULE)
         thread_attention_clear(thread, ATTENTION_RESCHEDULE);
@@ -178,7 +198,8 @@ static bool has_rival(const struct run_queue *queue, const struct thread *thread
 }
 
 /* Sees to it that the end of its slice is noticed. This processor's; interrupts off. */
-static void watch_slice(struct cpu_local *cpu, const struct thread *thread)
+__attribute__((noinline)) static void watch_slice(struct cpu_local *cpu,
+                                                  const struct thread *thread)
 {
     if (cpu->slice_end_ns != TIMER_NEVER || !has_rival(cpu->queue, thread))
         return;
@@ -196,17 +217,26 @@ static bool is_idle_thread(const struct thread *thread)
  * The next one is current from here on. If it was interrupted as a program, and something has come
  * for it to attend to, it does so first.
  */
-static void make_current(struct cpu_local *cpu, struct thread *before, struct thread *next)
+static inline void make_current(struct cpu_local *cpu, struct thread *before, struct thread *next)
 {
     next->state = THREAD_RUNNING;
     cpu->current = next;
     cpu->switches++;
     if (next->thread_pointer != before->thread_pointer)
         platform_thread_pointer_load(next->thread_pointer);
-    if (next->stack_pointer == 0 && next->in_kernel == 0 &&
-        next->attention & ATTENTION_DIVERTS)
+    if (next->stack_pointer == 0 && next->in_kernel == 0 && next->attention & ATTENTION_DIVERTS)
         trap_attend(&next->frame);
-    watch_slice(cpu, next);
+    if (cpu->slice_end_ns == TIMER_NEVER)
+        watch_slice(cpu, next);
+}
+
+/* `next` runs; the current thread, whose state is set, comes back here when somebody picks it. */
+static inline void hand_over(struct cpu_local *cpu, struct thread *before, struct thread *next)
+{
+    make_current(cpu, before, next);
+    if (DEBUG_LOCKS)
+        lock_check_given(&cpu->run_lock);
+    thread_switch(before, next);
 }
 
 /* Nobody is ready: sleeps until somebody is. The run lock is held before and after. */
@@ -229,6 +259,16 @@ static struct thread *idle(struct cpu_local *cpu)
     }
 }
 
+__attribute__((noinline)) static struct thread *idle_on_stack(struct cpu_local *cpu,
+                                                              struct thread *before)
+{
+    before->on_stack = true;
+    struct thread *next = idle(cpu);
+    before->on_stack = false;
+    cpu->since_tsc = rdtsc();
+    return next;
+}
+
 /*
  * The current thread, whose state says what becomes of it, goes; another comes. The run lock is held
  * and interrupts are off; when it returns the thread is current again, and the lock is given back.
@@ -238,22 +278,15 @@ static void switch_away(struct cpu_local *cpu)
     struct thread *before = cpu->current;
     reschedules_now(cpu, before);
     account(cpu, before);
-    before->on_stack = true;
     struct thread *next = pick(cpu->queue);
-    if (!next) {
-        next = idle(cpu);
-        cpu->since_tsc = rdtsc();
-    }
-    before->on_stack = false;
-    if (next == before) {
-        next->state = THREAD_RUNNING;
-        spin_give(&cpu->run_lock);
+    if (!next)
+        next = idle_on_stack(cpu, before);
+    if (next != before) {
+        hand_over(cpu, before, next);
         return;
     }
-    make_current(cpu, before, next);
-    if (DEBUG_LOCKS)
-        lock_check_given(&cpu->run_lock);
-    thread_switch(before, next);
+    next->state = THREAD_RUNNING;
+    spin_give(&cpu->run_lock);
 }
 
 /* ---- blocking and waking ---- */
@@ -385,6 +418,33 @@ void scheduler_yield(bool behind)
         switch_away(cpu);
     }
     interrupts_restore(were_on);
+}
+
+/*
+ * sched_yield(), when it is as simple as it mostly is: nobody more important is ready (then
+ * `reschedule` would be set), somebody as important is, and the slice isn't used up. The lists keep
+ * their length.
+ */
+void scheduler_yield_behind(void)
+{
+    interrupts_off();
+    struct cpu_local *cpu = this_cpu();
+    struct thread *thread = cpu->current;
+    struct thread_list *list = &cpu->queue->lists[thread->priority];
+    spin_take(&cpu->run_lock);
+    struct thread *next = list->first;
+    account(cpu, thread);
+    if (!next || cpu->reschedule || thread->slice <= 0) {
+        spin_give(&cpu->run_lock);
+        scheduler_yield(true);
+    } else {
+        list->first = next->next;
+        *(next->next ? &next->next->previous : &list->last) = NULL;
+        list_push(list, thread);
+        thread->state = THREAD_READY;
+        hand_over(cpu, thread, next);
+    }
+    interrupts_on();
 }
 
 struct thread *scheduler_preempt(void)

@@ -301,7 +301,7 @@ int sys_thread_self(void)
 
 int sys_thread_yield(void)
 {
-    scheduler_yield(true);
+    scheduler_yield_behind();
     return 0;
 }
 
