@@ -42,6 +42,7 @@
 #include "kernel/platform/x86.h"
 #include "kernel/processors.h"
 #include "kernel/string.h"
+#include "kernel/syscalls.h"
 #include "kernel/threads.h"
 #include "kernel/timer_queue.h"
 
@@ -52,41 +53,50 @@ enum {
     TIMER_READY_NS = 1000000000,
 };
 
-struct thread_list {
-    struct thread *first, *last;
-};
-
 struct run_queue {
     uint64_t filled[2]; /* bit n: lists[n] isn't empty; of priority 0: or `expired` */
-    struct thread_list lists[PRIORITIES];
-    struct thread_list expired;
+    struct thread_link lists[PRIORITIES];
+    struct thread_link expired;
     unsigned count;
 };
 
 static uint64_t slice_cycles; /* SLICE_NS in the time-stamp counter's cycles */
 
-/* ---- lists ---- */
+/* ---- lists: rings, so that nothing is to be asked when one is put in or taken out ---- */
 
-static inline void list_push(struct thread_list *list, struct thread *thread)
+static inline struct thread *thread_of(struct thread_link *link)
 {
-    thread->next = NULL;
-    thread->previous = list->last;
-    *(list->last ? &list->last->next : &list->first) = thread;
-    list->last = thread;
+    return (struct thread *)((char *)link - offsetof(struct thread, link));
 }
 
-static void list_push_front(struct thread_list *list, struct thread *thread)
+static inline bool is_empty(const struct thread_link *list)
 {
-    thread->previous = NULL;
-    thread->next = list->first;
-    *(list->first ? &list->first->previous : &list->last) = thread;
-    list->first = thread;
+    return list->next == list;
 }
 
-static void list_remove(struct thread_list *list, struct thread *thread)
+static inline void link_between(struct thread_link *link, struct thread_link *before,
+                                struct thread_link *behind)
 {
-    *(thread->next ? &thread->next->previous : &list->last) = thread->previous;
-    *(thread->previous ? &thread->previous->next : &list->first) = thread->next;
+    link->previous = before;
+    link->next = behind;
+    before->next = link;
+    behind->previous = link;
+}
+
+static inline void list_push(struct thread_link *list, struct thread *thread)
+{
+    link_between(&thread->link, list->previous, list);
+}
+
+static inline void list_push_front(struct thread_link *list, struct thread *thread)
+{
+    link_between(&thread->link, list, list->next);
+}
+
+static inline void list_remove(struct thread_link *link)
+{
+    link->previous->next = link->next;
+    link->next->previous = link->previous;
 }
 
 /* ---- the run queue: under its lock ---- */
@@ -95,80 +105,63 @@ static void list_remove(struct thread_list *list, struct thread *thread)
 __attribute__((noinline)) static void enqueue_expired(struct run_queue *queue,
                                                       struct thread *thread)
 {
+    unsigned priority = thread->priority;
     thread->slice = slice_cycles;
-    thread->in_expired = thread->priority == 0 && queue->lists[0].first;
-    list_push(thread->in_expired ? &queue->expired : &queue->lists[thread->priority], thread);
+    bool next_round = priority == 0 && !is_empty(&queue->lists[0]);
+    list_push(next_round ? &queue->expired : &queue->lists[priority], thread);
 }
 
 /* Behind all others of its priority; `front`: it was interrupted in its turn, which goes on. */
 static inline void enqueue(struct run_queue *queue, struct thread *thread, bool front)
 {
     unsigned priority = thread->priority;
-    struct thread_list *list = &queue->lists[priority];
     queue->filled[priority / 64] |= 1ull << priority % 64;
     queue->count++;
-    if (thread->slice <= 0 && !(front && thread->policy == THREAD_FIFO)) {
+    if (__builtin_expect(thread->slice <= 0, 0) && !(front && thread->policy == THREAD_FIFO))
         enqueue_expired(queue, thread);
-        return;
-    }
-    thread->in_expired = false;
-    if (front)
-        list_push_front(list, thread);
+    else if (front)
+        list_push_front(&queue->lists[priority], thread);
     else
-        list_push(list, thread);
+        list_push(&queue->lists[priority], thread);
 }
 
 /* The next round begins. List 0 is empty only as long as `expired` is. */
 __attribute__((noinline)) static void round_end(struct run_queue *queue)
 {
-    queue->lists[0] = queue->expired;
-    queue->expired = (struct thread_list){NULL, NULL};
-    for (struct thread *thread = queue->lists[0].first; thread; thread = thread->next)
-        thread->in_expired = false;
+    struct thread_link *list = &queue->lists[0], *expired = &queue->expired;
+    link_between(list, expired->previous, expired->next);
+    expired->next = expired->previous = expired;
 }
 
-static void dequeue(struct run_queue *queue, struct thread *thread)
+static inline void dequeue(struct run_queue *queue, struct thread *thread)
 {
     unsigned priority = thread->priority;
-    list_remove(thread->in_expired ? &queue->expired : &queue->lists[priority], thread);
+    list_remove(&thread->link);
     queue->count--;
-    if (priority == 0 && !queue->lists[0].first)
+    if (!is_empty(&queue->lists[priority]))
+        return;
+    if (priority == 0 && !is_empty(&queue->expired))
         round_end(queue);
-    if (!queue->lists[priority].first)
+    else
         queue->filled[priority / 64] &= ~(1ull << priority % 64);
 }
 
 /* The highest priority that is ready; -1: nobody is. */
-static int highest(const struct run_queue *queue)
+static inline int highest(const struct run_queue *queue)
 {
-    if (queue->filled[1])
+    if (__builtin_expect(queue->filled[1] != 0, 0))
         return 127 - __builtin_clzll(queue->filled[1]);
     return queue->filled[0] ? 63 - __builtin_clzll(queue->filled[0]) : -1;
-}
-
-/* Takes the first of a list that isn't empty. */
-static inline struct thread *take_first(struct run_queue *queue, unsigned priority)
-{
-    struct thread_list *list = &queue->lists[priority];
-    struct thread *thread = list->first, *next = thread->next;
-    list->first = next;
-    queue->count--;
-    if (next) {
-        next->previous = NULL;
-        return thread;
-    }
-    list->last = NULL;
-    if (priority > 0 || !queue->expired.first)
-        queue->filled[priority / 64] &= ~(1ull << priority % 64);
-    else
-        round_end(queue);
-    return thread;
 }
 
 static inline struct thread *pick(struct run_queue *queue)
 {
     int priority = highest(queue);
-    return priority < 0 ? NULL : take_first(queue, priority);
+    if (priority < 0)
+        return NULL;
+    struct thread *thread = thread_of(queue->lists[priority].next);
+    dequeue(queue, thread);
+    return thread;
 }
 
 /* ---- whose turn it is ---- */
@@ -422,29 +415,36 @@ void scheduler_yield(bool behind)
 
 /*
  * sched_yield(), when it is as simple as it mostly is: nobody more important is ready (then
- * `reschedule` would be set), somebody as important is, and the slice isn't used up. The lists keep
- * their length.
+ * `reschedule` would be set), somebody as important is, and the slice isn't used up. The list keeps
+ * its length: the first goes, we come behind the last. NULL: it isn't, and nothing was done.
  */
-void scheduler_yield_behind(void)
+static inline struct thread *rotate(struct cpu_local *cpu, struct thread *thread)
+{
+    struct thread_link *list = &cpu->queue->lists[thread->priority], *first = list->next;
+    account(cpu, thread);
+    if (first == list || cpu->reschedule || thread->slice <= 0)
+        return NULL;
+    list_remove(first);
+    list_push(list, thread);
+    thread->state = THREAD_READY;
+    return thread_of(first);
+}
+
+int sys_thread_yield(void)
 {
     interrupts_off();
     struct cpu_local *cpu = this_cpu();
     struct thread *thread = cpu->current;
-    struct thread_list *list = &cpu->queue->lists[thread->priority];
     spin_take(&cpu->run_lock);
-    struct thread *next = list->first;
-    account(cpu, thread);
-    if (!next || cpu->reschedule || thread->slice <= 0) {
+    struct thread *next = rotate(cpu, thread);
+    if (next) {
+        hand_over(cpu, thread, next);
+    } else {
         spin_give(&cpu->run_lock);
         scheduler_yield(true);
-    } else {
-        list->first = next->next;
-        *(next->next ? &next->next->previous : &list->last) = NULL;
-        list_push(list, thread);
-        thread->state = THREAD_READY;
-        hand_over(cpu, thread, next);
     }
     interrupts_on();
+    return 0;
 }
 
 struct thread *scheduler_preempt(void)
@@ -516,11 +516,11 @@ bool scheduler_has_ready(const struct cpu_local *victim)
     return victim->queue->count > 0;
 }
 
-static struct thread *find_movable(const struct thread_list *list, unsigned number)
+static struct thread *find_movable(const struct thread_link *list, unsigned number)
 {
-    for (struct thread *thread = list->first; thread; thread = thread->next)
-        if (!thread->on_stack && thread_may_run_on(thread, number))
-            return thread;
+    for (struct thread_link *link = list->next; link != list; link = link->next)
+        if (!thread_of(link)->on_stack && thread_may_run_on(thread_of(link), number))
+            return thread_of(link);
     return NULL;
 }
 
@@ -660,12 +660,23 @@ static struct thread *idle_thread_new(struct cpu_local *cpu)
     return thread;
 }
 
+static struct run_queue *queue_new(void)
+{
+    struct run_queue *queue = heap_zalloc(sizeof(*queue));
+    if (!queue)
+        return NULL;
+    for (unsigned i = 0; i < PRIORITIES; i++)
+        queue->lists[i].next = queue->lists[i].previous = &queue->lists[i];
+    queue->expired.next = queue->expired.previous = &queue->expired;
+    return queue;
+}
+
 int scheduler_add_cpu(struct cpu_local *cpu)
 {
     cpu->run_lock.rank = LOCK_RUN;
     cpu->slice_end_ns = TIMER_NEVER;
     cpu->timer_deadline_ns = TIMER_NEVER;
-    cpu->queue = heap_zalloc(sizeof(*cpu->queue));
+    cpu->queue = queue_new();
     if (!cpu->timers) {
         cpu->timers = heap_zalloc(sizeof(*cpu->timers));
         if (!cpu->timers)

@@ -35,9 +35,6 @@ void scheduler_add(struct thread *thread);
  */
 void scheduler_yield(bool behind);
 
-/* scheduler_yield(true), with interrupts on. */
-void scheduler_yield_behind(void);
-
 /*
  * Called at the end of an interrupt, with interrupts off, when the processor's `reschedule` is set
  * and what was interrupted had interrupts on: who runs now? If it is another thread, the run lock is

@@ -65,6 +65,11 @@ enum {
 
 struct signal_state; /* kernel/signal.h */
 
+/* A place in a ring, whose head is one, too: a list's. */
+struct thread_link {
+    struct thread_link *next, *previous;
+};
+
 struct thread {
     uint32_t magic;              /* THREAD_MAGIC; checked by whoever is about to trust the rest */
     uint32_t in_kernel;          /* TH-2; syscall_entry.S counts, at offset 4 */
@@ -90,9 +95,8 @@ struct thread {
     uint8_t priority;      /* 0: OTHER; 1 to 99. What counts now, inherited included */
     uint8_t base_priority; /* what was asked for */
     bool on_stack;         /* blocked, but the processor idles on its stack: nobody may take it */
-    bool in_expired;       /* in the list of those whose turn is over */
     struct cpu_local *cpu; /* where it runs, or last ran */
-    struct thread *next, *previous; /* in a list of ready threads */
+    struct thread_link link; /* in a list of ready threads */
     int64_t slice;                  /* cycles that are left of its turn */
     uint64_t cycles;                /* used since it began */
     uint64_t affinity[CPUS_MAX / 64];

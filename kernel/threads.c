@@ -299,12 +299,6 @@ int sys_thread_self(void)
     return (int)thread_current()->id;
 }
 
-int sys_thread_yield(void)
-{
-    scheduler_yield_behind();
-    return 0;
-}
-
 int sys_thread_cpu(void)
 {
     return (int)cpu_number();
