@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -IBS
 """The C library: what it promises by itself (tests/libc/inside.c), what must be as on the host
-(compare.c, long_double.c), newlib's own test programs, and what the linker says.
+(compare.c), long double (long_double.c), newlib's own test programs, and what the linker says.
 
 PLATFORMS: pc linux"""
 import glob
@@ -88,7 +88,7 @@ for part in 'numbers', 'zones', 'patterns', 'encodings', 'options', 'wide', 'dig
     ok(ours.status == 0 and len(a) == len(b) and not wrong, '%s: %d lines as on the host' %
        (part, len(b)), '%d wrong, the first: %s\n%s' % (len(wrong), wrong[:1], ours.err.decode()))
 
-# --- long double: how many numbers lie between ours and the host's.
+# --- long double: how many numbers lie between ours and the right one.
 
 def place(exponent, mantissa):
     """The number's place among all numbers of its format."""
@@ -100,27 +100,33 @@ def place(exponent, mantissa):
     return sign * ((max(exponent, 1) - 1 << 63) + mantissa)
 
 
-# The rest is exact. Both libraries err, so that the distance may be the sum.
+# The right answers don't depend on the host's processor (tests/libc/long_double_reference.h), but
+# ours do: F2XM1, FYL2X, FSIN and their like are documented to err by less than one unit in the
+# last place, and each model errs elsewhere. So one that is such an instruction and a rounding or
+# two may be 2 numbers away. Those that put several together had 2 somewhere (an AMD EPYC, QEMU
+# without KVM), and have room for one more; tgamma multiplies its errors. The rest is exact.
 ALLOWED = dict.fromkeys((
-    'cbrt exp log log2 log10 log-near-1 log1p acosh asinh asin acos atan '
-    'atan2 sin cos sin-huge cos-huge cosh erfc hypot pow pow-large').split(), 1)
-ALLOWED.update(dict.fromkeys('expm1 sinh atanh tan tan-huge erf lgamma'.split(), 2))
-ALLOWED.update({'tanh': 3, 'tgamma': 4, 'lgamma-sign': 3})
+    'exp exp2 expm1 log log2 log10 log-near-1 log1p cosh asinh acosh atanh sin cos tan sin-huge '
+    'cos-huge tan-huge asin acos atan atan2 erfc pow pow-large').split(), 2)
+ALLOWED.update(dict.fromkeys('sinh tanh erf lgamma lgamma-sign'.split(), 3))
+ALLOWED.update({'tgamma': 4})
+ALLOWED.update({'cbrt': 1, 'hypot': 1})  # by arithmetic alone, the same on each processor
 
 FLAGS = ('-O1', '-w', '-frounding-math', '-fno-builtin')
-run('gcc', *FLAGS, '-o', tmp + '/long_double', 'tests/libc/long_double.c', '-lm')
+compiler = run('gcc', *FLAGS, '-include', 'tests/libc/long_double_reference.h',
+               '-o', tmp + '/long_double', 'tests/libc/long_double.c', '-lquadmath', '-lm')
+ok(compiler.status == 0, 'the right answers compile', compiler.err.decode())
 image = check('long_double', 'tests/libc/long_double.c', *FLAGS)
 ours = run('tools/run', image, 'TIMEOUT=50').out.decode().split('\n')
-theirs = run(tmp + '/long_double').out.decode().split('\n')
-same(len(ours), len(theirs), 'long double: as many results as on the host')
-worst, order = {}, []
-for a, b in zip(ours, theirs):
+right = run(tmp + '/long_double').out.decode().split('\n')
+ok(len(ours) == len(right) > 20000, 'long double: as many results as right answers',
+   '%d and %d' % (len(ours), len(right)))
+worst = {}
+for a, b in zip(ours, right):
     name = a.split(' ')[0]
-    if name not in worst:
-        worst[name] = (0, '')
-        order.append(name)
-    if a == b or a == 'pow 513 0000 0000000000000000':
-        continue  # the host has pow(-infinity, -0x1p63) infinite, where C says 0
+    worst.setdefault(name, (0, ''))
+    if a == b:
+        continue
     mine, other = a.split(), b.split()
     far = 1 << 99
     if len(mine) == len(other) == 4 and mine[:2] == other[:2]:
@@ -128,10 +134,10 @@ for a, b in zip(ours, theirs):
     if name == 'fmax' and far == 0:
         continue  # of 0 and -0 either may be the larger
     if far == 0 or far > worst[name][0]:
-        worst[name] = (far or 1 << 98, '%s\nhost: %s' % (a, b))
-for name in filter(None, order):
+        worst[name] = (far or 1 << 98, '%s\nright: %s' % (a, b))
+for name in filter(None, worst):
     limit = ALLOWED.get(name, 0)
-    ok(worst[name][0] <= limit, 'long double: %s within %d of the host\'s' % (name, limit),
+    ok(worst[name][0] <= limit, 'long double: %s within %d of the right number' % (name, limit),
        '%d\n%s' % worst[name])
 
 # --- newlib's own test programs, but for those that can't apply.

@@ -184,14 +184,17 @@ same(p.stdout.read(), b'computed\n', 'registers survive signals')
 # ---- a terminal of its own ----
 
 
-def mode_of(t):
-    mode = termios.tcgetattr(t.fd)
+def part_of(mode):
     return mode[:4] + [mode[6][:17]]
+
+
+def mode_of(t):
+    return part_of(termios.tcgetattr(t.fd))
 
 
 def on_terminal(keys, wanted, status, name):
     t = OnTerminal(PROCESS, 'read')
-    before = mode_of(t)
+    before = part_of(t.mode_before)
     t.sees(b'ready\r\n')
     t.type(b'line\r')
     ok(t.sees(b'line\r\n') and t.sees(b'line\r\n'), name + ': echo, and the line', t.screen)

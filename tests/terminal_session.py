@@ -14,13 +14,20 @@ class OnTerminal:
 
     def __init__(self, *command, rows=30, columns=90):
         self.screen = b''
+        waits, go = os.pipe()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
+                os.read(waits, 1)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
                 os.execv(command[0], command)
             finally:
                 os._exit(127)
+        # The terminal's mode, while the command can't have changed it yet.
+        self.mode_before = termios.tcgetattr(self.fd)
+        os.write(go, b'!')
+        os.close(waits)
+        os.close(go)
 
     def is_read(self):
         """Until somebody has taken the terminal: before, it would echo what is typed by itself."""

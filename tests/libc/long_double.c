@@ -1,6 +1,7 @@
 /*
- * Functions of long double on many numbers, the same here and, compiled by the host's compiler,
- * there: tests/libc.t compares. A line: function, number of the case, the result's bits.
+ * Functions of long double on many numbers, the same here and, compiled by the host's compiler with
+ * long_double_reference.h, there: tests/libc.t compares. A line: function, number of the case, the
+ * result's bits.
  */
 #define _GNU_SOURCE
 #include <fenv.h>
