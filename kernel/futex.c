@@ -8,13 +8,17 @@
  * looked at with the bucket's lock held, and whoever changes the word and then wakes takes the same
  * lock. So a wake-up can't come between the look and the sleep.
  *
- *   FU-1  The word is read in the kernel by copy_in(): a bad address is -EFAULT.
+ *   FU-1  The word is read in the kernel by copy_word_in(): a bad address is -EFAULT, one that is no
+ *         multiple of 4 -EINVAL.
  *   FU-2  Who waits longest, among those of the highest priority, is woken first.
  */
+#include "kernel/futex.h"
+
 #include "kernel/copy.h"
 #include "kernel/errno.h"
-#include "kernel/futex.h"
 #include "kernel/platform.h"
+#include "kernel/scheduler.h"
+#include "kernel/spinlock.h"
 #include "kernel/syscalls.h"
 #include "kernel/thread.h"
 #include "kernel/thread_numbers.h"
@@ -23,19 +27,57 @@
 
 enum { BUCKETS = 256 };
 
+/*
+ * Who waits. In a bucket's list, which begins and ends with NULL; a bucket of zeroes is empty.
+ */
 struct futex_waiter {
-    struct waiter waiter; /* first: a waiter is found by its address */
+    struct futex_waiter *next, *previous;
+    struct thread *thread;
     uintptr_t word;
-    struct wait_queue *bucket; /* where it is; changes under both buckets' locks (requeue) */
+    struct bucket *bucket; /* changes under the locks of both: requeue */
+    volatile bool queued;  /* false: somebody has woken it */
 };
 
-static struct wait_queue buckets[BUCKETS];
+static struct bucket {
+    struct spinlock lock;
+    struct futex_waiter *first, *last;
+} buckets[BUCKETS];
 
-static struct wait_queue *bucket_of(uintptr_t word)
+static inline struct bucket *bucket_of(uintptr_t word)
 {
     return &buckets[(word >> 2) * 0x9e3779b97f4a7c15ull >> 56];
 }
 _Static_assert(BUCKETS == 256, "bucket_of() takes eight bits");
+
+/* ---- a bucket's list, under its lock ---- */
+
+/* Behind all that are as important (FU-2). */
+static inline void insert(struct bucket *bucket, struct futex_waiter *waiter)
+{
+    struct futex_waiter *before = bucket->last;
+    while (before && before->thread->priority < waiter->thread->priority)
+        before = before->previous;
+    waiter->previous = before;
+    waiter->next = before ? before->next : bucket->first;
+    *(waiter->next ? &waiter->next->previous : &bucket->last) = waiter;
+    *(before ? &before->next : &bucket->first) = waiter;
+    waiter->queued = true;
+}
+
+static inline void remove(struct bucket *bucket, struct futex_waiter *waiter)
+{
+    *(waiter->next ? &waiter->next->previous : &bucket->last) = waiter->previous;
+    *(waiter->previous ? &waiter->previous->next : &bucket->first) = waiter->next;
+}
+
+/* The waiter's memory may be gone as soon as it sees that it isn't queued: that comes last. */
+static inline void remove_and_wake(struct bucket *bucket, struct futex_waiter *waiter)
+{
+    struct thread *thread = waiter->thread;
+    remove(bucket, waiter);
+    waiter->queued = false;
+    scheduler_unpark(thread);
+}
 
 /* ---- waiting ---- */
 
@@ -66,77 +108,93 @@ int futex_deadline(const void *until, unsigned flags, uint64_t *deadline)
 /* Sleeps until it is no longer in its bucket; interrupts off, no lock held. */
 static int sleep(const struct futex_waiter *me, uint64_t deadline, uint32_t attention)
 {
-    while (me->waiter.queued) {
-        if (me->waiter.thread->attention & attention)
+    while (me->queued) {
+        if (__builtin_expect(me->thread->attention & attention, 0))
             return -EINTR;
-        if (deadline != WAIT_FOREVER && platform_clock_ns() >= deadline)
+        if (__builtin_expect(deadline == WAIT_FOREVER, 1))
+            scheduler_park();
+        else if (platform_clock_ns() >= deadline)
             return -ETIMEDOUT;
-        thread_block(deadline);
+        else
+            scheduler_block(deadline);
     }
     return 0;
 }
 
-/* The bucket in which it is may change until its lock is held. */
+/*
+ * Out of the bucket, if it is still in one, which may change until its lock is held. Whoever has
+ * woken us is done with our thread when we have had the lock: with one processor he is anyway.
+ */
 static void leave(struct futex_waiter *me)
 {
-    for (;;) {
-        struct wait_queue *bucket = me->bucket;
-        wait_begin(bucket);
-        if (bucket == me->bucket) {
-            if (me->waiter.queued)
-                wait_remove(bucket, &me->waiter);
-            wait_end(bucket);
-            return;
-        }
-        wait_end(bucket);
+    for (bool is_done = false; !is_done;) {
+        struct bucket *bucket = me->bucket;
+        spin_take(&bucket->lock);
+        is_done = bucket == me->bucket;
+        if (is_done && me->queued)
+            remove(bucket, me);
+        spin_give(&bucket->lock);
     }
 }
 
 int sys_futex_wait(void *word, int expected, unsigned flags, void *until)
 {
-    uint64_t deadline;
-    int error = futex_deadline(until, flags, &deadline);
-    if (error)
+    uint64_t deadline = WAIT_FOREVER;
+    int error = until ? futex_deadline(until, flags, &deadline) : 0;
+    if ((uintptr_t)word % sizeof(uint32_t))
+        error = -EINVAL;
+    if (__builtin_expect(error != 0, 0))
         return error;
     uint32_t attention = (flags & FUTEX_NO_INTR ? 0 : ATTENTION_END | ATTENTION_SIGNAL) |
                          (flags & FUTEX_CANCEL ? ATTENTION_CANCEL : 0);
-    struct futex_waiter me = {.waiter = {.thread = thread_current()}, .word = (uintptr_t)word};
-    int value = 0;
+    struct futex_waiter me;
+    uint32_t value;
+    me.word = (uintptr_t)word;
+    me.thread = thread_current();
     me.bucket = bucket_of(me.word);
-    wait_begin(me.bucket);
-    bool were_on = me.bucket->were_on;
-    error = copy_in(&value, word, sizeof(value));
-    if (error || value != expected) {
-        wait_end(me.bucket);
+    interrupts_off();
+    spin_take(&me.bucket->lock);
+    error = copy_word_in(&value, word);
+    if (error || value != (uint32_t)expected) {
+        spin_give(&me.bucket->lock);
+        interrupts_on();
         return error ? error : -EAGAIN;
     }
-    wait_insert(me.bucket, &me.waiter);
+    insert(me.bucket, &me);
     spin_give(&me.bucket->lock);
     error = sleep(&me, deadline, attention);
-    bool was_woken = !me.waiter.queued;
-    leave(&me); /* for its lock, too: whoever wakes us is done with us then */
-    interrupts_restore(were_on);
-    return was_woken ? 0 : error;
+    if (error || processors_many) {
+        bool was_woken = !me.queued;
+        leave(&me);
+        if (was_woken)
+            error = 0;
+    }
+    interrupts_on();
+    return error;
 }
 
 /* ---- waking ---- */
 
-/* Wakes up to `count` who wait on the word; how many. */
-static int wake(uintptr_t word, int count)
+/* The first from `waiter` on that waits for the word. */
+static inline struct futex_waiter *next_of(struct futex_waiter *waiter, uintptr_t word)
 {
-    struct wait_queue *bucket = bucket_of(word);
+    while (waiter && waiter->word != word)
+        waiter = waiter->next;
+    return waiter;
+}
+
+/* Wakes up to `count` who wait on the word; how many. */
+static inline int wake(uintptr_t word, int count)
+{
+    struct bucket *bucket = bucket_of(word);
     int woken = 0;
-    wait_begin(bucket);
-    struct waiter *next;
-    for (struct waiter *waiter = bucket->first; waiter && woken < count; waiter = next) {
-        next = waiter->next;
-        if (((struct futex_waiter *)waiter)->word != word)
-            continue;
-        wait_remove(bucket, waiter);
-        thread_wake(waiter->thread);
-        woken++;
+    bool were_on = spin_lock(&bucket->lock);
+    struct futex_waiter *waiter = next_of(bucket->first, word), *next;
+    for (; waiter && woken < count; waiter = next, woken++) {
+        next = next_of(waiter->next, word);
+        remove_and_wake(bucket, waiter);
     }
-    wait_end(bucket);
+    spin_unlock(&bucket->lock, were_on);
     return woken;
 }
 
@@ -153,44 +211,55 @@ void futex_wake_all(uint32_t *word)
 /* ---- requeue: who waits on one word goes on to wait on another, without running ---- */
 
 /* Both buckets' locks, in the order of their addresses. */
-static void lock_both(struct wait_queue *a, struct wait_queue *b)
+static bool lock_both(struct bucket *a, struct bucket *b)
 {
-    wait_begin(a < b ? a : b);
+    bool were_on = spin_lock(a < b ? &a->lock : &b->lock);
     if (a != b)
         spin_take(a < b ? &b->lock : &a->lock);
+    return were_on;
 }
 
-static void unlock_both(struct wait_queue *a, struct wait_queue *b)
+static void unlock_both(struct bucket *a, struct bucket *b, bool were_on)
 {
     if (a != b)
         spin_give(a < b ? &b->lock : &a->lock);
-    wait_end(a < b ? a : b);
+    spin_unlock(a < b ? &a->lock : &b->lock, were_on);
+}
+
+static int requeue(struct bucket *from, struct bucket *to, uintptr_t word, uintptr_t target,
+                   int wake_count, int requeue_count)
+{
+    int done = 0;
+    struct futex_waiter *waiter = next_of(from->first, word), *next;
+    for (; waiter && done < wake_count + requeue_count; waiter = next, done++) {
+        next = next_of(waiter->next, word);
+        if (done < wake_count) {
+            remove_and_wake(from, waiter);
+            continue;
+        }
+        remove(from, waiter);
+        waiter->word = target;
+        waiter->bucket = to;
+        insert(to, waiter);
+    }
+    return done;
 }
 
 int sys_futex_requeue(void *word, int expected, int wake_count, int requeue_count, void *target)
 {
-    struct wait_queue *from = bucket_of((uintptr_t)word), *to = bucket_of((uintptr_t)target);
-    int value = 0, done = 0;
-    lock_both(from, to);
-    int error = copy_in(&value, word, sizeof(value));
-    if (!error && value != expected)
-        error = -EAGAIN;
-    struct waiter *next;
-    for (struct waiter *waiter = from->first; waiter && !error && done < wake_count + requeue_count;
-         waiter = next) {
-        next = waiter->next;
-        struct futex_waiter *one = (struct futex_waiter *)waiter;
-        if (one->word != (uintptr_t)word)
-            continue;
-        wait_remove(from, waiter);
-        if (done++ < wake_count) {
-            thread_wake(waiter->thread);
-        } else {
-            one->word = (uintptr_t)target;
-            one->bucket = to;
-            wait_insert(to, waiter);
-        }
-    }
-    unlock_both(from, to);
-    return error ? error : done;
+    struct bucket *from = bucket_of((uintptr_t)word), *to = bucket_of((uintptr_t)target);
+    uint32_t value;
+    if ((uintptr_t)word % sizeof(value) || (uintptr_t)target % sizeof(value) || word == target ||
+        wake_count < 0 || requeue_count < 0)
+        return -EINVAL;
+    if (wake_count > INT32_MAX - requeue_count)
+        requeue_count = INT32_MAX - wake_count;
+    bool were_on = lock_both(from, to);
+    int result = copy_word_in(&value, word);
+    if (!result && value != (uint32_t)expected)
+        result = -EAGAIN;
+    if (!result)
+        result = requeue(from, to, (uintptr_t)word, (uintptr_t)target, wake_count, requeue_count);
+    unlock_both(from, to, were_on);
+    return result;
 }

@@ -54,10 +54,9 @@ enum {
 };
 
 struct run_queue {
-    uint64_t filled[2]; /* bit n: lists[n] isn't empty; of priority 0: or `expired` */
+    uint64_t filled[2]; /* bit n: lists[n] isn't empty; not of priority 0, which has none */
     struct thread_link lists[PRIORITIES];
-    struct thread_link expired;
-    unsigned count;
+    struct thread_link expired; /* empty while list 0 is */
 };
 
 static uint64_t slice_cycles; /* SLICE_NS in the time-stamp counter's cycles */
@@ -115,8 +114,8 @@ __attribute__((noinline)) static void enqueue_expired(struct run_queue *queue,
 static inline void enqueue(struct run_queue *queue, struct thread *thread, bool front)
 {
     unsigned priority = thread->priority;
-    queue->filled[priority / 64] |= 1ull << priority % 64;
-    queue->count++;
+    if (__builtin_expect(priority > 0, 0))
+        queue->filled[priority / 64] |= 1ull << priority % 64;
     if (__builtin_expect(thread->slice <= 0, 0) && !(front && thread->policy == THREAD_FIFO))
         enqueue_expired(queue, thread);
     else if (front)
@@ -125,22 +124,23 @@ static inline void enqueue(struct run_queue *queue, struct thread *thread, bool 
         list_push(&queue->lists[priority], thread);
 }
 
-/* The next round begins. List 0 is empty only as long as `expired` is. */
+/* The next round begins. */
 __attribute__((noinline)) static void round_end(struct run_queue *queue)
 {
     struct thread_link *list = &queue->lists[0], *expired = &queue->expired;
+    if (is_empty(expired))
+        return;
     link_between(list, expired->previous, expired->next);
     expired->next = expired->previous = expired;
 }
 
-static inline void dequeue(struct run_queue *queue, struct thread *thread)
+__attribute__((noinline)) static void dequeue(struct run_queue *queue, struct thread *thread)
 {
     unsigned priority = thread->priority;
     list_remove(&thread->link);
-    queue->count--;
     if (!is_empty(&queue->lists[priority]))
         return;
-    if (priority == 0 && !is_empty(&queue->expired))
+    if (priority == 0)
         round_end(queue);
     else
         queue->filled[priority / 64] &= ~(1ull << priority % 64);
@@ -151,17 +151,29 @@ static inline int highest(const struct run_queue *queue)
 {
     if (__builtin_expect(queue->filled[1] != 0, 0))
         return 127 - __builtin_clzll(queue->filled[1]);
-    return queue->filled[0] ? 63 - __builtin_clzll(queue->filled[0]) : -1;
+    if (__builtin_expect(queue->filled[0] != 0, 0))
+        return 63 - __builtin_clzll(queue->filled[0]);
+    return is_empty(&queue->lists[0]) ? -1 : 0;
+}
+
+__attribute__((noinline)) static struct thread *pick_important(struct run_queue *queue)
+{
+    struct thread *thread = thread_of(queue->lists[highest(queue)].next);
+    dequeue(queue, thread);
+    return thread;
 }
 
 static inline struct thread *pick(struct run_queue *queue)
 {
-    int priority = highest(queue);
-    if (priority < 0)
+    struct thread_link *list = &queue->lists[0], *first = list->next;
+    if (__builtin_expect((queue->filled[0] | queue->filled[1]) != 0, 0))
+        return pick_important(queue);
+    if (first == list)
         return NULL;
-    struct thread *thread = thread_of(queue->lists[priority].next);
-    dequeue(queue, thread);
-    return thread;
+    list_remove(first);
+    if (__builtin_expect(is_empty(list), 1))
+        round_end(queue);
+    return thread_of(first);
 }
 
 /* ---- whose turn it is ---- */
@@ -187,7 +199,7 @@ static inline void reschedules_now(struct cpu_local *cpu, struct thread *thread)
 /* Must the thread that runs give way, sooner or later, to somebody who is ready? */
 static bool has_rival(const struct run_queue *queue, const struct thread *thread)
 {
-    return queue->count > 0 && thread->policy != THREAD_FIFO && highest(queue) >= thread->priority;
+    return thread->policy != THREAD_FIFO && highest(queue) >= thread->priority;
 }
 
 /* Sees to it that the end of its slice is noticed. This processor's; interrupts off. */
@@ -241,7 +253,7 @@ static struct thread *idle(struct cpu_local *cpu)
             next = processor_steal(cpu); /* gives the lock up meanwhile */
         if (next)
             return next;
-        if (cpu->queue->count > 0)
+        if (highest(cpu->queue) >= 0)
             continue;
         __atomic_store_n(&cpu->idle, true, __ATOMIC_SEQ_CST);
         spin_give(&cpu->run_lock);
@@ -290,6 +302,20 @@ static uint64_t timer_wakes(struct timer *timer)
     return TIMER_NEVER;
 }
 
+void scheduler_park(void)
+{
+    struct cpu_local *cpu = this_cpu();
+    struct thread *thread = cpu->current;
+    spin_take(&cpu->run_lock);
+    if (thread->permit) {
+        thread->permit = false;
+        spin_give(&cpu->run_lock);
+    } else {
+        thread->state = THREAD_BLOCKED;
+        switch_away(cpu);
+    }
+}
+
 void scheduler_block(uint64_t deadline_ns)
 {
     struct thread *thread = thread_current();
@@ -297,15 +323,7 @@ void scheduler_block(uint64_t deadline_ns)
         thread->timer.expired = timer_wakes;
         timer_set(&thread->timer, deadline_ns);
     }
-    struct cpu_local *cpu = this_cpu();
-    spin_take(&cpu->run_lock);
-    if (thread->permit) {
-        spin_give(&cpu->run_lock);
-    } else {
-        thread->state = THREAD_BLOCKED;
-        switch_away(cpu);
-    }
-    thread->permit = false;
+    scheduler_park();
     if (deadline_ns != TIMER_NEVER)
         timer_cancel(&thread->timer);
 }
@@ -316,47 +334,59 @@ static void preempt_remote(struct cpu_local *cpu)
     platform_processor_kick(cpu->number);
 }
 
-/* A thread has become ready on `cpu`, whose lock is held: is it to run at once? */
-static void notice(struct cpu_local *cpu, const struct thread *thread)
+/* It runs a thread that should give way: here at the end of the system call or interrupt. */
+static void give_way(struct cpu_local *cpu)
 {
-    const struct thread *current = cpu->current;
-    bool is_here = cpu == this_cpu();
-    if (cpu->idle || (is_idle_thread(current) && !is_here)) {
-        if (!is_here)
-            platform_processor_kick(cpu->number);
-        return;
+    if (cpu == this_cpu()) {
+        cpu->reschedule = true;
+        thread_attention_set(cpu->current, ATTENTION_RESCHEDULE);
+    } else {
+        preempt_remote(cpu);
     }
-    if (thread->priority > current->priority || is_idle_thread(current)) {
-        if (is_here)
-            cpu->reschedule = true;
-        if (is_here)
-            thread_attention_set(cpu->current, ATTENTION_RESCHEDULE);
-        else
-            preempt_remote(cpu);
-    } else if (cpu->slice_end_ns == TIMER_NEVER && has_rival(cpu->queue, current)) {
-        if (is_here)
-            watch_slice(cpu, current);
-        else
-            preempt_remote(cpu); /* it sets its timer itself */
+}
+
+/* The slice of the one that runs has become a matter of interest. Elsewhere: it sees so itself. */
+static void begin_watch(struct cpu_local *cpu)
+{
+    if (cpu == this_cpu())
+        watch_slice(cpu, cpu->current);
+    else if (has_rival(cpu->queue, cpu->current))
+        preempt_remote(cpu);
+}
+
+/*
+ * A thread has become ready on `cpu`, whose lock is held: is it to run at once? Whoever idles looks
+ * by himself, when an interrupt has ended his sleep.
+ */
+static inline void notice(struct cpu_local *cpu, const struct thread *thread)
+{
+    if (__builtin_expect(cpu->idle, 0)) {
+        if (cpu != this_cpu())
+            platform_processor_kick(cpu->number);
+    } else if (__builtin_expect(thread->priority > cpu->current->priority, 0)) {
+        give_way(cpu);
+    } else if (__builtin_expect(cpu->slice_end_ns == TIMER_NEVER, 0)) {
+        begin_watch(cpu);
     }
 }
 
 /* The lock of the processor to which the thread belongs, which may change until it is held. */
-static struct cpu_local *lock_cpu_of(struct thread *thread)
+static inline struct cpu_local *lock_cpu_of(struct thread *thread)
 {
     for (;;) {
         struct cpu_local *cpu = __atomic_load_n(&thread->cpu, __ATOMIC_ACQUIRE);
         spin_take(&cpu->run_lock);
-        if (thread->cpu == cpu)
+        if (__builtin_expect(thread->cpu == cpu, 1))
             return cpu;
         spin_give(&cpu->run_lock);
     }
 }
 
-/* It is in no list, and `cpu` is locked: goes to the processor that suits it best. */
-static void make_ready(struct cpu_local *cpu, struct thread *thread)
+/* With several processors: to the one that suits it best. The lock of its own is given up. */
+__attribute__((noinline)) static void make_ready_somewhere(struct cpu_local *cpu,
+                                                           struct thread *thread)
 {
-    struct cpu_local *best = processors_many && !thread->on_stack ? processor_for(thread) : cpu;
+    struct cpu_local *best = thread->on_stack ? cpu : processor_for(thread);
     if (best != cpu) {
         thread->state = THREAD_MOVING;
         thread->cpu = best;
@@ -367,19 +397,37 @@ static void make_ready(struct cpu_local *cpu, struct thread *thread)
     enqueue(best->queue, thread, false);
     notice(best, thread);
     spin_give(&best->run_lock);
-    if (processors_many)
-        processor_call_idle(best, thread);
+    processor_call_idle(best, thread);
+}
+
+/* It is in no list, and `cpu`, its own, is locked: which it is not any more afterwards. */
+static inline void make_ready(struct cpu_local *cpu, struct thread *thread)
+{
+    if (__builtin_expect(processors_many, 0)) {
+        make_ready_somewhere(cpu, thread);
+        return;
+    }
+    thread->state = THREAD_READY;
+    enqueue(cpu->queue, thread, false);
+    notice(cpu, thread);
+    spin_give(&cpu->run_lock);
+}
+
+void scheduler_unpark(struct thread *thread)
+{
+    struct cpu_local *cpu = lock_cpu_of(thread);
+    if (__builtin_expect(thread->state == THREAD_BLOCKED, 1)) {
+        make_ready(cpu, thread); /* that is its permit */
+        return;
+    }
+    thread->permit = true;
+    spin_give(&cpu->run_lock);
 }
 
 void scheduler_wake(struct thread *thread)
 {
     bool were_on = interrupts_save();
-    struct cpu_local *cpu = lock_cpu_of(thread);
-    thread->permit = true;
-    if (thread->state == THREAD_BLOCKED)
-        make_ready(cpu, thread);
-    else
-        spin_give(&cpu->run_lock);
+    scheduler_unpark(thread);
     interrupts_restore(were_on);
 }
 
@@ -513,7 +561,7 @@ void scheduler_leave(void)
 
 bool scheduler_has_ready(const struct cpu_local *victim)
 {
-    return victim->queue->count > 0;
+    return highest(victim->queue) >= 0;
 }
 
 static struct thread *find_movable(const struct thread_link *list, unsigned number)
@@ -534,7 +582,7 @@ static struct thread *find_best_movable(const struct run_queue *queue, unsigned 
 
 bool scheduler_has_movable(struct cpu_local *victim, unsigned number)
 {
-    if (victim->queue->count == 0)
+    if (highest(victim->queue) < 0)
         return false;
     spin_take(&victim->run_lock);
     bool has = find_best_movable(victim->queue, number);

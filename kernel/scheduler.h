@@ -27,6 +27,10 @@ int scheduler_add_cpu(struct cpu_local *cpu);
 void scheduler_block(uint64_t deadline_ns);
 void scheduler_wake(struct thread *thread);
 
+/* The same without a deadline, and with interrupts off. */
+void scheduler_park(void);
+void scheduler_unpark(struct thread *thread);
+
 /* A new thread, whose first frame is on its stack, becomes ready. */
 void scheduler_add(struct thread *thread);
 
