@@ -39,6 +39,16 @@ ifeq ($(SAN) $(PLATFORM),address pc)
 $(error SAN=address needs PLATFORM=linux: a PC has no memory to spare for its shadow)
 endif
 
+# STORM=1: a thread of the kernel's runs beside every program, and all lose the processor at random
+# (kernel/storm_thread.c). DEBUG=locks: whoever breaks a rule of kernel/spinlock.h is told.
+STORM ?=
+DEBUG ?=
+DEBUGS := locks
+ifneq ($(filter-out $(DEBUGS),$(DEBUG))$(word 2,$(DEBUG)),)
+$(error DEBUG=$(DEBUG): there are: $(DEBUGS))
+endif
+export HITOMA_NEEDS := $(if $(STORM),storm)
+
 # Parts that a reader may want to write himself: REPLACE=dir takes dir/NAME.c in place of the file
 # of that name here. Each owns every function of its header, and nobody looks inside its structures.
 REPLACE ?=
@@ -55,7 +65,8 @@ endif
 
 # A build with REPLACE= has its own archives and images in BUILD. All objects but the replaced ones
 # are those of the build without it, in BASE.
-BASE := build/$(PLATFORM)$(if $(SAN),-$(SAN))
+VARIANT := $(if $(SAN),-$(SAN))$(if $(DEBUG),-$(DEBUG))$(if $(STORM),-storm)
+BASE := build/$(PLATFORM)$(VARIANT)
 BUILD := $(BASE)$(if $(REPLACE),-$(notdir $(REPLACE:%/=%)))
 export HITOMA_BUILD := $(CURDIR)/$(BUILD)
 
@@ -124,6 +135,7 @@ WARNINGS := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wsha
 	-Wno-sign-compare
 KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) -ffreestanding \
 	$(if $(filter address,$(SAN)),-DSANITIZE_ADDRESS) \
+	$(if $(filter locks,$(DEBUG)),-DDEBUG_BUILD_LOCKS) \
 	-mgeneral-regs-only -fno-asynchronous-unwind-tables \
 	-nostdinc -isystem $(dir $(shell $(CC) -print-libgcc-file-name 2>&-))include \
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \

@@ -60,6 +60,9 @@ struct thread *scheduler_take(struct cpu_local *victim, struct cpu_local *cpu);
 /* storm.c: hitoma.preempt=. TIMER_NEVER: it wasn't given. */
 uint64_t storm_next(uint64_t now);
 
+/* As if hitoma.preempt= had been given, unless it was. */
+void storm_default(void);
+
 /* What a processor does that has nothing else to do. */
 _Noreturn void scheduler_idle(void);
 

@@ -11,6 +11,8 @@
 #include "kernel/platform.h"
 #include "kernel/scheduler.h"
 
+enum { STORM_DEFAULT_NS = 200000 };
+
 static uint64_t longest_ns;
 static uint64_t state = 0x9e3779b97f4a7c15;
 
@@ -47,6 +49,12 @@ static uint64_t next_random(void)
     state ^= state >> 7;
     state ^= state << 17;
     return state;
+}
+
+void storm_default(void)
+{
+    if (!longest_ns)
+        longest_ns = STORM_DEFAULT_NS;
 }
 
 /* At the timer's interrupt, and when a processor begins: when does the next one come? */

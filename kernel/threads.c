@@ -19,6 +19,8 @@
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/heap.h"
+#include "kernel/kernel_thread.h"
+#include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/extended.h"
@@ -33,6 +35,7 @@
 #pragma weak signal_thread_end
 
 enum {
+    KERNEL_STACK_PAGES = 4,
     PLACE_BITS = 17, /* 131,072 threads */
     PLACES_FIRST = 64,
     PLACES_MAX = 1 << PLACE_BITS,
@@ -175,7 +178,7 @@ static struct thread *thread_new(void)
 void thread_begin(void)
 {
     struct thread *thread = thread_current();
-    thread->in_kernel = 0;
+    thread->in_kernel--;
     interrupts_on();
     ((void (*)(uintptr_t))thread->start_function)(thread->start_argument);
     panic("thread '%s' returned", thread->name);
@@ -193,6 +196,32 @@ void thread_frame_make(struct thread *thread, void (*function)(void))
     *frame = first_frame;
     frame->returns_to = function;
     thread->stack_pointer = (uintptr_t)frame;
+}
+
+int kernel_thread_start(const char *name, void (*function)(void))
+{
+    int error = threads_many ? 0 : threads_start();
+    if (error)
+        return error;
+    struct thread *thread = thread_new();
+    char *top = thread ? platform_stack_alloc(name, KERNEL_STACK_PAGES) : NULL;
+    if (!top) {
+        heap_free(thread);
+        return -ENOMEM;
+    }
+    thread->magic = THREAD_MAGIC;
+    thread->name = name;
+    thread->in_kernel = 2; /* thread_begin() takes one away */
+    thread->start_function = (uintptr_t)function;
+    thread->stack_low = thread->stack_guard = (uintptr_t)top - KERNEL_STACK_PAGES * PAGE_SIZE;
+    thread->stack_high = (uintptr_t)top;
+    thread->state = THREAD_BLOCKED;
+    memset(thread->affinity, 0xff, sizeof(thread->affinity));
+    thread_frame_make(thread, thread_first);
+    error = enter_table(thread);
+    if (!error)
+        scheduler_add(thread);
+    return error;
 }
 
 static int check_start(const struct thread_start *start)

@@ -31,7 +31,9 @@ __all__ = ['ok', 'same', 'like', 'unlike', 'skip', 'skip_all', 'diag', 'run', 'R
 LIMIT = float(os.environ.get('TAP_LIMIT', 180))  # seconds that a command may take
 PLATFORM = os.environ.get('PLATFORM') or 'pc'
 ON_PC = PLATFORM == 'pc'  # scripts that say PLATFORMS near their beginning run once for each
-BUILD = 'build/' + PLATFORM + ('-' + os.environ['SAN'] if os.environ.get('SAN') else '')
+VARIANT = ''.join('-' + word for word in (os.environ.get('SAN'), os.environ.get('DEBUG'),
+                                          os.environ.get('STORM') and 'storm') if word)
+BUILD = 'build/' + PLATFORM + VARIANT
 if not ON_PC:
     os.environ['HITOMA_BUILD'] = os.path.abspath(BUILD)
 MACHINES = ('microvm', 'q35', 'pc') if ON_PC else (PLATFORM,)
@@ -60,7 +62,8 @@ def on_machine(machine):
 
 def plain_build():
     """For a script that is about how something is built: it says itself with which checks."""
-    os.environ.pop('SAN', None)
+    for name in 'SAN', 'DEBUG', 'STORM', 'HITOMA_NEEDS':
+        os.environ.pop(name, None)
     os.environ.pop('HITOMA_BUILD', None)
 
 

@@ -35,7 +35,9 @@ TAP=$(mktemp -d "${TMPDIR:-/tmp}/hitoma-test.XXXXXX") || exit 1
 TAP_LIMIT=${TAP_LIMIT:-180}
 tap_count=0 tap_failed=0 tap_finished='' tap_child='' tap_cleanup=''
 # shellcheck disable=SC2034  # they are for the tests
-status=0 out='' err='' PLATFORM=${PLATFORM:-pc} BUILD=build/${PLATFORM:-pc}${SAN:+-$SAN}
+status=0 out='' err='' PLATFORM=${PLATFORM:-pc}
+VARIANT=${SAN:+-$SAN}${DEBUG:+-$DEBUG}${STORM:+-storm}
+BUILD=build/${PLATFORM:-pc}$VARIANT
 exec </dev/null
 [ "$PLATFORM" = pc ] || export PLATFORM HITOMA_BUILD="$PWD/$BUILD"
 
@@ -45,7 +47,7 @@ image() { on_pc && echo "$BUILD/$1.elf" || echo "$BUILD/$1"; }
 
 # shellcheck disable=SC2034
 plain_build() {
-    unset SAN HITOMA_BUILD
+    unset SAN DEBUG STORM HITOMA_BUILD HITOMA_NEEDS VARIANT
     BUILD=build/pc
 }
 

@@ -48,7 +48,7 @@ endif
 
 # So does a wrong NAME=value, which make would not mind.
 NAMES := APP PLATFORM MACHINE MEM SMP CPU ACCEL ARGS ENV OPTIONS FILES OUT CORE AT DISK NET LOCK \
-	TIMEOUT QEMU_FLAGS V SAN CROSS T TIME SAVE SETUP REPLACE
+	TIMEOUT QEMU_FLAGS V SAN DEBUG STORM CROSS T TIME SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
 NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))
@@ -110,7 +110,7 @@ test: setup-test
 	@$(foreach platform,$(if $(call is_set,PLATFORM),$(PLATFORM),$(PLATFORMS)),\
 		$(MAKE) -s image APP=hello PLATFORM=$(platform) && \
 		$(MAKE) -s image APP=cat PLATFORM=$(platform) &&) true
-	@$(if $(call is_set,PLATFORM),PLATFORM=$(PLATFORM)) HITOMA_ACCEL=$(ACCEL) exec tools/test $(T)
+	@$(if $(call is_set,PLATFORM),PLATFORM=$(PLATFORM)) HITOMA_ACCEL=$(ACCEL) HITOMA_SMP=$(SMP) exec tools/test $(T)
 
 # A compiler of its own, since gcc has no such engine; what it finds is judged by gcc's sanitizers
 # in tests/fuzz.t, too.
@@ -119,7 +119,7 @@ fuzz: setup-fuzz
 
 soak: setup-test
 	@$(MAKE) -s libs
-	@HITOMA_ACCEL=$(ACCEL) exec tools/soak $(if $(SAVE),save) $(T)
+	@HITOMA_ACCEL=$(ACCEL) HITOMA_SMP=$(SMP) exec tools/soak $(if $(SAVE),save) $(T)
 
 bench: setup-test
 	@$(MAKE) -s image APP=hello
