@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-volatile uint32_t cancel_requests;
+uint32_t cancel_requests;
 
 long point_error(long value)
 {

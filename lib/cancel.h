@@ -26,10 +26,12 @@
 #include "lib/result.h"
 
 /* How many threads have been asked to end and haven't yet. Changed by lib/pthread/cancel.c. */
-extern volatile uint32_t cancel_requests;
+extern uint32_t cancel_requests;
 
-/* Is the calling thread one of them, and willing? Then this doesn't return. Only where the image
- * has pthread_cancel(): without it nobody is ever asked. */
+/*
+ * Is the calling thread one of them, and willing? Then this doesn't return. lib/pthread/cancel.c:
+ * where the image has no pthread_cancel() nobody is ever asked.
+ */
 #pragma weak cancel_attend
 void cancel_attend(void);
 

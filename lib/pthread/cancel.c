@@ -13,6 +13,7 @@
 #include <errno.h>
 
 #include "lib/pthread/thread.h"
+#include "lib/stdio/uncancelled.h"
 #include "syscall.h"
 
 /* asynchronous.c, where the image has pthread_setcanceltype(). */
@@ -38,7 +39,7 @@ int pthread_cancel(pthread_t handle)
         request(thread);
     lock_give(&pthread_lock);
     if (thread == &pthread_own && pthread_own.cancel_async)
-        cancel_attend();
+        cancel_point();
     return thread ? 0 : ESRCH;
 }
 
@@ -46,6 +47,17 @@ void cancel_attend(void)
 {
     if (pthread_own.cancelled && !pthread_own.cancel_disabled && !pthread_own.ending)
         pthread_end(PTHREAD_CANCELED);
+}
+
+void cancel_hold(void)
+{
+    syscall_thread_cancel_enable(0);
+}
+
+void cancel_release(void)
+{
+    if (!pthread_own.cancel_disabled && !pthread_own.ending)
+        syscall_thread_cancel_enable(1);
 }
 
 void pthread_cancel_end(void)
