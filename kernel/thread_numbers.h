@@ -19,7 +19,7 @@ enum { THREAD_SLICE_NS = 4000000 }; /* how long a thread runs while others like 
 
 /* What thread_create() is told. */
 struct thread_start {
-    uintptr_t function, argument; /* called as function(argument); must not return */
+    uintptr_t function, argument; /* called as function(argument, id); must not return */
     uintptr_t stack_low, stack_high; /* [low, high): memory of the program's; high % 16 == 0 */
     uintptr_t stack_guard;           /* [guard, low) is unmapped; == low: there is none */
     uintptr_t thread_pointer;        /* %fs */

@@ -29,10 +29,12 @@
 extern uint32_t cancel_requests;
 
 /*
- * Is the calling thread one of them, and willing? Then this doesn't return. lib/pthread/cancel.c:
- * where the image has no pthread_cancel() nobody is ever asked.
+ * Is the calling thread one of them, and willing? Then this doesn't return. lib/pthread/cancel.c,
+ * which defines CANCEL_IS_HERE: where the image has no pthread_cancel() nobody is ever asked.
  */
+#ifndef CANCEL_IS_HERE
 #pragma weak cancel_attend
+#endif
 void cancel_attend(void);
 
 static inline void cancel_point(void)

@@ -14,11 +14,13 @@ struct lock {
     volatile uint32_t word; /* 0: free; 1: held; 2: held, and somebody may be asleep */
 };
 
-/* The slow halves: lib/pthread/lock.c, which comes with pthread_create(). */
-#pragma weak lock_wait
-#pragma weak lock_wake
+/* The slow halves: lib/pthread/lock.c, which comes with pthread_create() and defines LOCK_IS_HERE. */
 void lock_wait(struct lock *lock);
 void lock_wake(struct lock *lock);
+
+#ifndef LOCK_IS_HERE
+#pragma weak lock_wait
+#pragma weak lock_wake
 
 static inline void lock_take(struct lock *lock)
 {
@@ -36,5 +38,6 @@ static inline void lock_give(struct lock *lock)
         __builtin_expect(__atomic_exchange_n(&lock->word, 0, __ATOMIC_RELEASE) == 2, 0))
         lock_wake(lock);
 }
+#endif
 
 #endif

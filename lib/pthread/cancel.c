@@ -8,6 +8,7 @@
  * Asynchronous cancellation is a signal of the library's own: its handler ends the thread wherever
  * it is.
  */
+#define CANCEL_IS_HERE
 #include "lib/cancel.h"
 
 #include <errno.h>

@@ -9,15 +9,19 @@
 #include "lib/pthread/thread.h"
 #include "syscall.h"
 
+/* With a second thread, the library's own locks lock. */
+extern const char lock_part;
+static const char *const brings_lock __attribute__((used)) = &lock_part;
+
 /* newlib's, if the image has streams. */
 #pragma weak __sinit
 void __sinit(struct _reent *state);
 
-/* The first of a new thread. What its maker writes later, its id, it can't wait for. */
-static _Noreturn void begin(uintptr_t argument)
+/* The first of a new thread. Its maker writes its id, too, but perhaps later. */
+static _Noreturn void begin(uintptr_t argument, uint32_t id)
 {
     (void)argument;
-    pthread_own.id = syscall_thread_self();
+    pthread_own.id = id;
     void *result = pthread_own.function(pthread_own.argument);
     pthread_own.cleanup = NULL; /* of frames that are left */
     pthread_end(result);

@@ -17,7 +17,7 @@ void malloc_thread_end(void);
 /* newlib's state: whatever it has allocated. The first thread's is the program's. */
 static void end_reent(struct _reent *state)
 {
-    if (state == _impure_ptr)
+    if (!state || state == _impure_ptr)
         return;
     state->__sdidinit = 0; /* the streams are everybody's */
     if (state->_freelist || state->_result || state->_cvtbuf)

@@ -2,11 +2,16 @@
  * The slow halves of lib/lock.h (Drepper, "Futexes are tricky", mutex 2). In the image if threads
  * are made.
  */
+#define LOCK_IS_HERE
 #include "lib/lock.h"
 
 #include <stddef.h>
 
 #include "syscall.h"
+
+/* By its name create.c brings this file. */
+extern const char lock_part;
+const char lock_part;
 
 /* Whoever comes here takes it as 2: he can't know whether he was the last who slept. */
 void lock_wait(struct lock *lock)

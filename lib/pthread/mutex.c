@@ -8,6 +8,14 @@
 
 #include "syscall.h"
 
+/* In the image if a mutex is made that needs them (mutexattr.c). */
+#pragma weak mutex_held_take
+#pragma weak mutex_held_taken
+#pragma weak mutex_held_give
+#pragma weak mutex_held_given
+#pragma weak mutex_inherit_take
+#pragma weak mutex_inherit_give
+
 static __attribute__((noinline)) int unlock_slow(pthread_mutex_t *mutex);
 
 static inline bool change(pthread_mutex_t *mutex, uint32_t from, uint32_t to)
@@ -104,13 +112,7 @@ static int take_word(pthread_mutex_t *mutex, unsigned flags, const struct timesp
         return 0;
     if (flags & MUTEX_TRY)
         return EBUSY;
-    if (!inherits)
-        return wait_for(mutex, flags, until);
-    int error;
-    do
-        error = syscall_futex_lock(&mutex->__word, flags & FUTEX_WALL, (void *)until);
-    while (error == -EINTR || error == -EAGAIN);
-    return -error;
+    return inherits ? mutex_inherit_take(mutex, flags, until) : wait_for(mutex, flags, until);
 }
 
 int mutex_take(pthread_mutex_t *mutex, unsigned flags, const struct timespec *until)
@@ -131,7 +133,7 @@ void mutex_release(pthread_mutex_t *mutex)
 {
     if (mutex->__kind & MUTEX_INHERIT) {
         if (!change(mutex, pthread_own.id, 0))
-            syscall_futex_unlock(&mutex->__word);
+            mutex_inherit_give(mutex);
     } else if (__atomic_exchange_n(&mutex->__word, 0, __ATOMIC_ACQ_REL) & FUTEX_WAITERS) {
         syscall_futex_wake(&mutex->__word, 1);
     }

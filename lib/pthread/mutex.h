@@ -41,12 +41,7 @@ enum {
 /* Every kind, but for what the fast path does. 0, or an errno. */
 int mutex_take(pthread_mutex_t *mutex, unsigned flags, const struct timespec *until);
 
-/* ---- mutex_held.c: the owner's list, and priorities; weak, for who has no such mutex ---- */
-
-#pragma weak mutex_held_take
-#pragma weak mutex_held_taken
-#pragma weak mutex_held_give
-#pragma weak mutex_held_given
+/* ---- mutex_held.c: the owner's list, and priorities; mutex.c does without ---- */
 
 /* Before taking it: the priority is raised. EINVAL: the thread's is above the ceiling. */
 int mutex_held_take(pthread_mutex_t *mutex);
@@ -60,5 +55,10 @@ void mutex_held_given(void);
 
 /* The word becomes 0, or the next one's. */
 void mutex_release(pthread_mutex_t *mutex);
+
+/* ---- mutex_inherit.c, by the kernel; likewise ---- */
+
+int mutex_inherit_take(pthread_mutex_t *mutex, unsigned flags, const struct timespec *until);
+void mutex_inherit_give(pthread_mutex_t *mutex);
 
 #endif

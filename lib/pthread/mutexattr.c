@@ -1,12 +1,13 @@
 /*
- * Attributes of mutexes that need mutex_held.c.
+ * Attributes of mutexes that need mutex_held.c and mutex_inherit.c.
  */
 #include <errno.h>
 
 #include "lib/pthread/mutex.h"
 
-/* Whoever makes one needs it; mutex.c alone does without. */
+/* Whoever makes such needs them; mutex.c alone does without. */
 static void (*const needs_held)(void) __attribute__((used)) = pthread_mutexes_end;
+static void (*const needs_inherit)(pthread_mutex_t *) __attribute__((used)) = mutex_inherit_give;
 
 int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *attributes, int *protocol)
 {

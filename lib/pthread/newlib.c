@@ -10,6 +10,7 @@
  */
 #include <reent.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/lock.h>
 
 #include "lib/pthread/thread.h"
@@ -28,9 +29,22 @@ void thread_lock_acquire(_LOCK_T lock);
 int thread_lock_try_acquire(_LOCK_T lock);
 void thread_lock_release(_LOCK_T lock);
 
+/*
+ * Many a thread never needs it, and to fill it costs more than all else that is done for a new
+ * thread here: so the first use does it, at the end of the stack, where there is room (stack.c).
+ */
+static __attribute__((noinline)) struct _reent *make_reent(void)
+{
+    struct _reent *reent = (struct _reent *)pthread_own.stack_high;
+    _REENT_INIT_PTR(reent);
+    pthread_own.reent = reent;
+    return reent;
+}
+
 struct _reent *thread_getreent(void)
 {
-    return pthread_own.reent;
+    struct _reent *reent = pthread_own.reent;
+    return __builtin_expect(reent != NULL, 1) ? reent : make_reent();
 }
 
 /* The ones that newlib has by name, and one for all streams that there is no memory for. */

@@ -23,25 +23,24 @@ enum { PAGE = 4096, KEPT_MAX = 32 };
 static struct pthread *first_kept, *last_kept;
 static unsigned kept;
 
-static _Thread_local struct _reent reent;
-
 /* Another thread's variable, by its thread pointer and ours. */
 static void *of_thread(char *pointer, void *own)
 {
     return pointer + ((char *)own - (char *)__builtin_thread_pointer());
 }
 
-/* Puts the thread's own variables at the top of [low, high). */
+/*
+ * Puts the thread's own variables at the top of [low, high), and leaves room for newlib's state
+ * below them (newlib.c).
+ */
 static struct pthread *set_up(uintptr_t low, uintptr_t high)
 {
     uintptr_t block = (high - tls_size()) & -tls_align();
     char *pointer = tls_init((void *)block);
     struct pthread *thread = of_thread(pointer, &pthread_own);
     thread->gone = 1;
-    thread->reent = of_thread(pointer, &reent);
-    _REENT_INIT_PTR_ZEROED(thread->reent);
     thread->stack_low = low;
-    thread->stack_high = block & -16ul;
+    thread->stack_high = (block - sizeof(struct _reent)) & -16ul;
     return thread;
 }
 
@@ -131,7 +130,8 @@ struct pthread *pthread_stack_take(const pthread_attr_t *attributes)
     if (!attributes->__stack)
         return take_own(attributes);
     uintptr_t low = (uintptr_t)attributes->__stack;
-    if (attributes->__stack_size < tls_size() + tls_align() + PTHREAD_STACK_MIN / 4)
+    size_t taken = tls_size() + tls_align() + sizeof(struct _reent);
+    if (attributes->__stack_size < taken + PTHREAD_STACK_MIN / 4)
         return NULL;
     return set_up(low, low + attributes->__stack_size);
 }

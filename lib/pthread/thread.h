@@ -6,8 +6,8 @@
  * pthread_create() makes has its variables at the top of its stack, and that is all it takes:
  *
  *      low                                                                        high
- *      | not touched ...             stack | own variables, struct pthread | head |
- *      ^ below it nothing is mapped                                        ^ thread pointer
+ *      | not touched ...     stack | newlib's state | own variables, struct pthread | head |
+ *      ^ below it nothing is mapped                                                 ^ thread pointer
  *
  *   PT-1  A pthread_t is a place in the table (table.c) and how often that place was taken: one of
  *         a thread that has been joined, or was detached and has ended, is found out (ESRCH).
@@ -39,7 +39,7 @@ struct pthread {
     pthread_t handle;       /* PT-1 */
     uint32_t id;            /* the kernel's */
     volatile uint32_t gone; /* PT-2; a futex */
-    struct _reent *reent;   /* newlib's state: errno, strtok(), ... */
+    struct _reent *reent;   /* newlib's state: errno, strtok(), ...; NULL: never used yet */
 
     void *(*function)(void *);
     void *argument, *result;

@@ -12,8 +12,10 @@
 #include "lib/cancel.h"
 
 /* cancel.c, where the image has pthread_cancel(): waits aren't ended by a request meanwhile. */
+#ifndef CANCEL_IS_HERE
 #pragma weak cancel_hold
 #pragma weak cancel_release
+#endif
 void cancel_hold(void);
 void cancel_release(void);
 
