@@ -124,17 +124,21 @@ static int sleep(const struct futex_waiter *me, uint64_t deadline, uint32_t atte
 /*
  * Out of the bucket, if it is still in one, which may change until its lock is held. Whoever has
  * woken us is done with our thread when we have had the lock: with one processor he is anyway.
+ * True: nobody has woken us, nor put us elsewhere, which counts as woken.
  */
-static void leave(struct futex_waiter *me)
+static bool leave(struct futex_waiter *me, uintptr_t word)
 {
+    bool was_queued = false;
     for (bool is_done = false; !is_done;) {
         struct bucket *bucket = me->bucket;
         spin_take(&bucket->lock);
         is_done = bucket == me->bucket;
-        if (is_done && me->queued)
+        was_queued = is_done && me->queued;
+        if (was_queued)
             remove(bucket, me);
         spin_give(&bucket->lock);
     }
+    return was_queued && me->word == word;
 }
 
 int sys_futex_wait(void *word, int expected, unsigned flags, void *until)
@@ -164,9 +168,7 @@ int sys_futex_wait(void *word, int expected, unsigned flags, void *until)
     spin_give(&me.bucket->lock);
     error = sleep(&me, deadline, attention);
     if (error || processors_many) {
-        bool was_woken = !me.queued;
-        leave(&me);
-        if (was_woken)
+        if (!leave(&me, (uintptr_t)word))
             error = 0;
     }
     interrupts_on();

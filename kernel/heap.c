@@ -11,6 +11,9 @@
 
 enum { SPAN_ORDER = 2 };
 #define OBJECTS_SPAN (PAGE_SIZE << SPAN_ORDER)
+#define OBJECTS_THREAD_LOCAL
+#define OBJECTS_LOCK()
+#define OBJECTS_UNLOCK()
 #include "kernel/objects.h"
 
 struct large {

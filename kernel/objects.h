@@ -26,8 +26,8 @@
  * with nothing in use goes back to where it came from. `none` is an object that is never poisoned:
  * so one comparison finds an object that was written to and a bin that is empty.
  *
- * A cache is one thread's, the spans (`objects_spans`) are everybody's. So with threads each gets a
- * cache of its own, a page, and a lock is taken where batches go: in objects_refill() and
+ * A cache is one thread's, the spans (`objects_spans`) are everybody's. So each thread gets a cache
+ * of its own, a page, and a lock is taken where batches go: in objects_refill() and
  * objects_drain(), which alone touch the spans. Who has no cache uses objects_no_cache, whose bins
  * are always empty and always full: then each object comes from its span and goes back to it.
  *
@@ -44,8 +44,15 @@
  *   OB-6  Objects are aligned to 16 bytes, or to more: to the largest power of two that divides
  *         their slot's size.
  *
- * Whoever includes this defines before: OBJECTS_SPAN (bytes of a span, a power of two), and then
- * implements the functions that are declared here first.
+ * Whoever includes this defines before:
+ *
+ *      OBJECTS_SPAN            bytes of a span, a power of two
+ *      OBJECTS_THREAD_LOCAL    before a variable that each thread has of its own; or nothing
+ *      OBJECTS_LOCK()          around whatever touches the spans; not recursive
+ *      OBJECTS_UNLOCK()
+ *
+ * and then implements the functions that are declared here first. objects_span_get() and
+ * objects_span_put() are called with the lock held.
  */
 #ifndef KERNEL_OBJECTS_H
 #define KERNEL_OBJECTS_H
@@ -118,7 +125,7 @@ struct objects_span {
 };
 _Static_assert(sizeof(struct objects_span) == OBJECTS_HEADER, "objects begin behind it");
 
-/* Everybody's: with several threads a lock protects these and what is in the spans' headers. */
+/* Everybody's: the lock protects these, what is in the spans' headers, and slots in their lists. */
 static struct {
     struct objects_span *with_free[OBJECTS_CLASSES];
     struct objects_span *all;
@@ -142,8 +149,8 @@ static struct objects_cache objects_no_cache = {
     .bins = {[0 ... OBJECTS_CLASSES - 1] = {objects_no_cell + 1, objects_no_cell + 1}},
 };
 
-/* The thread's own. With several threads this is thread-local; nothing else changes. */
-static struct objects_cache *objects_cache = &objects_no_cache;
+/* The thread's own. */
+static OBJECTS_THREAD_LOCAL struct objects_cache *objects_cache = &objects_no_cache;
 
 /* How many objects a bin of this class holds: 4 KiB at most, or two. */
 static inline unsigned objects_capacity(unsigned class)
@@ -356,8 +363,10 @@ static void objects_span_return(void *memory)
 static void *objects_refill(struct objects_bin *bin, unsigned class)
 {
     void **half = bin->top + (bin->end - bin->top) / 2, *object;
+    OBJECTS_LOCK();
     while ((object = objects_span_take(class)) && bin->top < half)
         *bin->top++ = object;
+    OBJECTS_UNLOCK();
     return object || objects_bin_is_empty(bin) ? object : *--bin->top;
 }
 
@@ -365,6 +374,7 @@ static void *objects_refill(struct objects_bin *bin, unsigned class)
 __attribute__((noinline, cold)) static void objects_drain(struct objects_bin *bin, void *object)
 {
     unsigned class = objects_span_of(object)->class;
+    OBJECTS_LOCK();
     for (unsigned count = objects_capacity(class) / 2; count > 0 && !objects_bin_is_empty(bin);
          count--)
         objects_span_return(*--bin->top);
@@ -373,6 +383,19 @@ __attribute__((noinline, cold)) static void objects_drain(struct objects_bin *bi
         *bin->top++ = object;
     else
         objects_span_return(object);
+    OBJECTS_UNLOCK();
+}
+
+/* The thread ends: all that its cache holds goes back. From now on it has none. */
+__attribute__((unused)) static void objects_cache_end(void)
+{
+    struct objects_cache *cache = objects_cache;
+    objects_cache = &objects_no_cache;
+    OBJECTS_LOCK();
+    for (unsigned class = 0; class < OBJECTS_CLASSES; class ++)
+        while (!objects_bin_is_empty(&cache->bins[class]))
+            objects_span_return(*--cache->bins[class].top);
+    OBJECTS_UNLOCK();
 }
 
 /* ---- allocation ---- */
@@ -470,8 +493,8 @@ static inline void objects_push(struct objects_bin *bin, void **top, void *objec
 static inline void *objects_delay(void *object)
 {
     enum { DELAYED = 256, DELAYED_SLOT_MAX = 2048 };
-    static void *delayed[DELAYED];
-    static unsigned oldest;
+    static OBJECTS_THREAD_LOCAL void *delayed[DELAYED];
+    static OBJECTS_THREAD_LOCAL unsigned oldest;
     if (!SANITIZE_IS_ON)
         return object;
     size_t slot = objects_span_of(object)->slot;
@@ -526,15 +549,20 @@ static inline void objects_free(void *object)
     objects_push(bin, top, object);
 }
 
-/* Calls visit(object, size) for each live object, after its canary was looked at (OB-1). */
+/*
+ * Calls visit(object, size) for each live object, after its canary was looked at (OB-1). It neither
+ * allocates nor frees.
+ */
 __attribute__((unused)) static void objects_each(void (*visit)(void *object, size_t size))
 {
+    OBJECTS_LOCK();
     for (struct objects_span *span = objects_spans.all; span; span = span->all_next)
         for (unsigned i = 0; i < span->fresh; i++) {
             char *object = (char *)span + span->first + i * span->slot;
             if (objects_size_by_state(object) <= OBJECTS_MAX)
                 visit(object, objects_size(object));
         }
+    OBJECTS_UNLOCK();
 }
 
 #endif

@@ -180,7 +180,7 @@ void thread_begin(void)
     struct thread *thread = thread_current();
     thread->in_kernel--;
     interrupts_on();
-    ((void (*)(uintptr_t))thread->start_function)(thread->start_argument);
+    ((void (*)(uintptr_t, uint32_t))thread->start_function)(thread->start_argument, thread->id);
     panic("thread '%s' returned", thread->name);
 }
 

@@ -1,7 +1,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 
-#include "lib/result.h"
+#include "lib/cancel.h"
 #include "syscall.h"
 
 /* The argument is an int or a pointer, by the command; in a register both look like a long. */
@@ -18,5 +18,7 @@ int fcntl(int fd, int command, ...)
     case F_SETFL: argument = (int)argument; break;
     default: break;
     }
+    if (command == F_SETLKW)
+        return POINT(syscall_fcntl(fd, command, argument));
     return result(syscall_fcntl(fd, command, argument));
 }

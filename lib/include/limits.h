@@ -27,6 +27,13 @@
 #define SSIZE_MAX LONG_MAX
 #endif
 
+#define PTHREAD_DESTRUCTOR_ITERATIONS 4
+#define PTHREAD_KEYS_MAX              128
+#define PTHREAD_STACK_MIN             16384
+#define PTHREAD_THREADS_MAX           131071 /* the kernel's ids */
+#define SEM_NSEMS_MAX                 INT_MAX
+#define SEM_VALUE_MAX                 INT_MAX
+
 #define HOST_NAME_MAX  64
 #define LOGIN_NAME_MAX 256
 #define TTY_NAME_MAX   32

@@ -57,7 +57,10 @@ extern bool malloc_leaks_wanted;
  * It has malloc(), free(), calloc(), realloc(), memalign(), malloc_usable_size() and:
  */
 
-/* Every live block. */
+/* Every live block. visit() neither allocates nor frees. */
 void malloc_each(void (*visit)(void *block, size_t size));
+
+/* The calling thread ends: what was put aside for it goes back. It may still allocate. */
+void malloc_thread_end(void);
 
 #endif

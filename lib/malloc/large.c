@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 
 #include "kernel/sanitize.h"
+#include "lib/lock.h"
 #include "lib/malloc/internal.h"
 
 enum {
@@ -43,6 +44,8 @@ static const uint64_t live = 0x6c6172676562306c, freed = 0x66726565646c7267;
 static const char canary[CANARY_MAX] =
     "\xd5\xee\xe5\xaf\x91\x1e\xa9\xc1\xd0\xea\xe7\xad\x93\x1c\xab";
 
+/* Protects all that follows, and is held over system calls. malloc.c's may be held before it. */
+static struct lock lock;
 static struct large *blocks;
 static struct large *kept[KEPT_MAX]; /* the oldest first */
 static unsigned kept_count;
@@ -65,21 +68,25 @@ static size_t canary_size(const struct large *large)
 
 static void list_add(struct large *large)
 {
+    lock_take(&lock);
     large->previous = NULL;
     large->next = blocks;
     if (blocks)
         blocks->previous = large;
     blocks = large;
+    lock_give(&lock);
 }
 
 static void list_remove(struct large *large)
 {
+    lock_take(&lock);
     if (large->next)
         large->next->previous = large->previous;
     if (large->previous)
         large->previous->next = large->next;
     else
         blocks = large->next;
+    lock_give(&lock);
 }
 
 static void *set_up(struct large *large, char *block, size_t size, size_t length)
@@ -112,6 +119,16 @@ static void kept_give_up(unsigned i)
     munmap(large, large->length);
 }
 
+static bool give_up_oldest(void)
+{
+    lock_take(&lock);
+    bool is_one = kept_count > 0;
+    if (is_one)
+        kept_give_up(0);
+    lock_give(&lock);
+    return is_one;
+}
+
 void *malloc_map(size_t length)
 {
     for (;;) {
@@ -119,9 +136,8 @@ void *malloc_map(size_t length)
             mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (start != MAP_FAILED)
             return start;
-        if (kept_count == 0)
+        if (!give_up_oldest())
             return NULL;
-        kept_give_up(0);
     }
 }
 
@@ -131,14 +147,17 @@ void *malloc_map(size_t length)
  */
 static struct large *kept_take(size_t length)
 {
-    for (unsigned i = kept_count; i > 0; i--) {
+    struct large *found = NULL;
+    lock_take(&lock);
+    for (unsigned i = kept_count; i > 0 && !found; i--) {
         struct large *large = kept[i - 1];
         if (large->length >= length && large->length - length < MALLOC_SPAN - PAGE) {
             kept_remove(i - 1);
-            return large;
+            found = large;
         }
     }
-    return NULL;
+    lock_give(&lock);
+    return found;
 }
 
 /* More is mapped than needed, and what is not goes again. */
@@ -212,11 +231,13 @@ void large_free(void *block)
         munmap(large, large->length);
         return;
     }
-    if (kept_count == KEPT_MAX)
-        kept_give_up(0);
     large->magic = freed;
     sanitize_block_freed(block, (char *)large + large->length - large->block);
+    lock_take(&lock);
+    if (kept_count == KEPT_MAX)
+        kept_give_up(0);
     kept[kept_count++] = large;
+    lock_give(&lock);
 }
 
 /* The mapping grows or shrinks at its end; its pages move, if they must, without being copied. */
@@ -242,8 +263,10 @@ void *large_resize(void *block, size_t size)
 
 void large_each(void (*visit)(void *block, size_t size))
 {
+    lock_take(&lock);
     for (struct large *large = blocks; large; large = large->next) {
         check(large);
         visit(large->block, large->size);
     }
+    lock_give(&lock);
 }

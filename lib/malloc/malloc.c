@@ -14,15 +14,23 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "lib/lock.h"
 #include "lib/malloc/internal.h"
 
-#define OBJECTS_SPAN MALLOC_SPAN
+static struct lock spans_lock;
+
+#define OBJECTS_SPAN         MALLOC_SPAN
+#define OBJECTS_THREAD_LOCAL _Thread_local
+#define OBJECTS_LOCK()       lock_take(&spans_lock)
+#define OBJECTS_UNLOCK()     lock_give(&spans_lock)
 #include "kernel/objects.h"
 
-static struct objects_cache first_cache; /* the one thread's */
+static struct objects_cache first_cache; /* the first thread's */
 static bool is_set_up;
-static bool may_fail;      /* MALLOC_FAIL */
-static bool large_is_zero; /* the latest large block: a fresh mapping, for calloc() */
+static bool may_fail; /* MALLOC_FAIL */
+
+/* The thread's latest large block: a fresh mapping, for calloc(). */
+static _Thread_local bool large_is_zero;
 
 static void *objects_span_get(void)
 {
@@ -46,13 +54,30 @@ static void objects_free_larger(void *block)
     large_free(block);
 }
 
-/* With MALLOC_FAIL there is no cache, so that every allocation comes to alloc_slow(). */
+/*
+ * A thread's first allocation: its cache. With MALLOC_FAIL there is none, so that every allocation
+ * comes to alloc_slow(). Whoever gets no memory for one asks again next time.
+ */
 static void set_up(void)
 {
-    is_set_up = true;
-    may_fail = malloc_settings_read();
-    if (!may_fail)
-        objects_cache_use(&first_cache);
+    struct objects_cache *cache = &first_cache;
+    if (is_set_up && !may_fail)
+        cache = objects_alloc(objects_class(sizeof(*cache) + OBJECTS_OVERHEAD), sizeof(*cache));
+    if (!is_set_up)
+        may_fail = malloc_settings_read();
+    is_set_up = true; /* by the one thread that there is: pthread_create() allocates */
+    if (cache && !may_fail)
+        objects_cache_use(cache);
+}
+
+void malloc_thread_end(void)
+{
+    struct objects_cache *cache = objects_cache;
+    if (cache == &objects_no_cache)
+        return;
+    objects_cache_end();
+    if (cache != &first_cache)
+        objects_free(cache);
 }
 
 static void *no_memory(void)
@@ -64,7 +89,7 @@ static void *no_memory(void)
 /* When the cache has none, the block is large, or is to be aligned. */
 __attribute__((noinline, cold)) static void *alloc_slow(size_t size, size_t align)
 {
-    if (!is_set_up)
+    if (objects_cache == &objects_no_cache)
         set_up();
     if (may_fail && malloc_fails_now())
         return no_memory();

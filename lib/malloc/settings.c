@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "lib/lock.h"
 #include "lib/malloc/internal.h"
 
 bool malloc_leaks_wanted;
 
+static struct lock lock;        /* of these, once they are read */
 static unsigned long countdown; /* MALLOC_FAIL=N: how many until the one that fails */
 static unsigned long rate;      /* MALLOC_FAIL=SEED:RATE */
 static uint64_t state;
@@ -45,10 +47,12 @@ static bool say_refused(void)
 
 bool malloc_fails_now(void)
 {
-    if (rate == 0)
-        return countdown > 0 && --countdown == 0 && say_refused();
+    lock_take(&lock);
+    bool is_last = rate == 0 && countdown > 0 && --countdown == 0;
     state ^= state << 13; /* Marsaglia's xorshift */
     state ^= state >> 7;
     state ^= state << 17;
-    return (state >> 32) % rate == 0;
+    bool is_drawn = rate != 0 && (state >> 32) % rate == 0;
+    lock_give(&lock);
+    return is_last ? say_refused() : is_drawn;
 }

@@ -6,12 +6,13 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "lib/result.h"
+#include "lib/cancel.h"
 
 pid_t waitpid(pid_t process, int *status, int options)
 {
     (void)process;
     (void)status;
+    cancel_point();
     return result(options & ~(WNOHANG | WUNTRACED | WCONTINUED) ? -EINVAL : -ECHILD);
 }
 

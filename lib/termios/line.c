@@ -8,10 +8,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "lib/result.h"
+#include "lib/cancel.h"
 
 int tcdrain(int fd)
 {
+    cancel_point();
     return ioctl(fd, TCSBRK, (void *)1);
 }
 

@@ -1,13 +1,17 @@
 #include <errno.h>
 #include <time.h>
 
-#include "lib/result.h"
+#include "lib/cancel.h"
 #include "syscall.h"
 
 /* Returns the error, as POSIX has it for this one; nanosleep() below sets errno. */
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *until, struct timespec *left)
 {
-    return -syscall_clock_nanosleep(clock, flags, (void *)until, left);
+    cancel_point();
+    int error = -syscall_clock_nanosleep(clock, flags, (void *)until, left);
+    if (error == EINTR)
+        cancel_point();
+    return error;
 }
 
 int nanosleep(const struct timespec *span, struct timespec *left)

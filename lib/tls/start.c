@@ -8,7 +8,13 @@
 
 extern char __tls_first_block[]; /* by linker.ld */
 
+/* lib/pthread/own.c, if the image has any of lib/pthread. */
+#pragma weak pthread_first
+void pthread_first(void);
+
 void tls_start(void)
 {
     syscall_thread_pointer(tls_init(__tls_first_block));
+    if (pthread_first)
+        pthread_first();
 }

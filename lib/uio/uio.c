@@ -1,14 +1,14 @@
 #include <sys/uio.h>
 
-#include "lib/result.h"
+#include "lib/cancel.h"
 #include "syscall.h"
 
 ssize_t readv(int fd, const struct iovec *pieces, int count)
 {
-    return result(syscall_readv(fd, (void *)pieces, count));
+    return POINT(syscall_readv(fd, (void *)pieces, count));
 }
 
 ssize_t writev(int fd, const struct iovec *pieces, int count)
 {
-    return result(syscall_writev(fd, (void *)pieces, count));
+    return POINT(syscall_writev(fd, (void *)pieces, count));
 }

@@ -1,9 +1,9 @@
 #include <unistd.h>
 
-#include "lib/result.h"
+#include "lib/cancel.h"
 #include "syscall.h"
 
 int close(int fd)
 {
-    return result(syscall_close(fd));
+    return POINT(syscall_close(fd));
 }

@@ -16,6 +16,25 @@
 #define _POSIX_CLOCK_SELECTION  200809L /* clock_nanosleep() */
 #define _POSIX_CPUTIME          200809L /* CLOCK_PROCESS_CPUTIME_ID */
 #define _POSIX_THREAD_CPUTIME   200809L /* CLOCK_THREAD_CPUTIME_ID */
+/* Threads and what they meet at. */
+#define _POSIX_THREADS                    200809L
+#define _POSIX_THREAD_SAFE_FUNCTIONS      200809L
+#define _POSIX_THREAD_ATTR_STACKADDR      200809L
+#define _POSIX_THREAD_ATTR_STACKSIZE      200809L
+#define _POSIX_THREAD_PRIORITY_SCHEDULING 200809L
+#define _POSIX_THREAD_PRIO_INHERIT        200809L
+#define _POSIX_THREAD_PRIO_PROTECT        200809L
+#define _POSIX_THREAD_ROBUST_PRIO_INHERIT 200809L
+#define _POSIX_THREAD_ROBUST_PRIO_PROTECT 200809L
+#define _POSIX_THREAD_PROCESS_SHARED      200809L /* there is one process */
+#define _POSIX_PRIORITY_SCHEDULING        200809L
+#define _POSIX_BARRIERS                   200809L
+#define _POSIX_READER_WRITER_LOCKS        200809L
+#define _POSIX_SPIN_LOCKS                 200809L
+#define _POSIX_SEMAPHORES                 200809L
+#define _POSIX_TIMEOUTS                   200809L /* pthread_mutex_timedlock(), ... */
+#define _UNIX98_THREAD_MUTEX_ATTRIBUTES   1       /* newlib's name for mutex types */
+
 #define _POSIX_REGEXP           1       /* regcomp() */
 #define _POSIX_SHELL            (-1)    /* system() */
 #define _POSIX_SPAWN            (-1)

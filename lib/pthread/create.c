@@ -1,0 +1,105 @@
+/*
+ * Making a thread. See thread.h.
+ */
+#include <errno.h>
+#include <reent.h>
+#include <string.h>
+
+#include "lib/pthread/attributes.h"
+#include "lib/pthread/thread.h"
+#include "syscall.h"
+
+/* With a second thread, the library's own locks lock. */
+extern const char lock_part;
+static const char *const brings_lock __attribute__((used)) = &lock_part;
+
+/* newlib's, if the image has streams. */
+#pragma weak __sinit
+void __sinit(struct _reent *state);
+
+/* The first of a new thread. Its maker writes its id, too, but perhaps later. */
+static _Noreturn void begin(uintptr_t argument, uint32_t id)
+{
+    (void)argument;
+    pthread_own.id = id;
+    void *result = pthread_own.function(pthread_own.argument);
+    pthread_own.cleanup = NULL; /* of frames that are left */
+    pthread_end(result);
+}
+
+static void set_schedule(struct pthread *thread, const pthread_attr_t *attributes)
+{
+    bool is_explicit = attributes->__explicit_schedule;
+    thread->policy = is_explicit ? attributes->__policy : pthread_own.policy;
+    thread->priority =
+        is_explicit ? attributes->__parameters.sched_priority : pthread_own.priority;
+}
+
+/*
+ * The kernel begins it. With the lock held: the thread may be at its end before this returns, but it
+ * can't be through with it, and its structure is still there.
+ */
+static int start(struct pthread *thread, const pthread_attr_t *attributes)
+{
+    struct thread_start start = {
+        .function = (uintptr_t)begin,
+        .stack_low = thread->stack_low,
+        .stack_high = thread->stack_high,
+        .stack_guard = thread->stack_low - (thread->guard_size ? thread->guard_size : 4096),
+        .thread_pointer = (uintptr_t)thread + ((uintptr_t)__builtin_thread_pointer() -
+                                               (uintptr_t)&pthread_own),
+        .policy = thread->policy,
+        .priority = thread->priority,
+    };
+    if (!thread->mapping)
+        start.stack_guard = start.stack_low; /* the program's own, and its own care */
+    if (attributes->__has_affinity)
+        memcpy(start.affinity, attributes->__affinity, sizeof(start.affinity));
+    int id = syscall_thread_create(&start);
+    if (id < 0)
+        return id == -EINVAL ? EINVAL : EAGAIN;
+    thread->id = id;
+    return 0;
+}
+
+static int create(struct pthread *thread, const pthread_attr_t *attributes, pthread_t *handle)
+{
+    set_schedule(thread, attributes);
+    thread->state = attributes->__detached ? PTHREAD_DETACHED : PTHREAD_JOINABLE;
+    int error = pthread_enter(thread);
+    if (error)
+        return error;
+    *handle = thread->handle;
+    pthread_living++;
+    error = start(thread, attributes);
+    if (error) {
+        pthread_living--;
+        pthread_leave(thread);
+    }
+    return error;
+}
+
+int pthread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*function)(void *),
+                   void *argument)
+{
+    static const pthread_attr_t by_default = {.__stack_size = STACK_SIZE_DEFAULT,
+                                              .__guard_size = GUARD_SIZE_DEFAULT};
+    if (!attributes)
+        attributes = &by_default;
+    if (__sinit && pthread_living == 1)
+        __sinit(_GLOBAL_REENT); /* exit() looks there whether streams are to be flushed */
+    lock_take(&pthread_lock);
+    struct pthread *thread = pthread_stack_take(attributes);
+    int error = EAGAIN;
+    if (thread) {
+        thread->function = function;
+        thread->argument = argument;
+        error = create(thread, attributes, handle);
+    }
+    if (thread && error) {
+        thread->gone = 0;
+        pthread_stack_put(thread);
+    }
+    lock_give(&pthread_lock);
+    return error;
+}
