@@ -27,21 +27,28 @@
 
 enum { BUCKETS = 256 };
 
-/*
- * Who waits. In a bucket's list, which begins and ends with NULL; a bucket of zeroes is empty.
- */
 struct futex_waiter {
-    struct futex_waiter *next, *previous;
+    struct thread_link link; /* first: of a bucket's ring */
     struct thread *thread;
     uintptr_t word;
     struct bucket *bucket; /* changes under the locks of both: requeue */
     volatile bool queued;  /* false: somebody has woken it */
 };
 
+/* Who waits, in a ring that begins and ends with the bucket's own link. */
 static struct bucket {
+    struct thread_link ring; /* first */
     struct spinlock lock;
-    struct futex_waiter *first, *last;
+    uint64_t unused;
 } buckets[BUCKETS];
+
+void futex_start(void)
+{
+    for (struct bucket *bucket = buckets; bucket < buckets + BUCKETS; bucket++) {
+        bucket->ring.next = bucket->ring.previous = &bucket->ring;
+        bucket->lock.rank = LOCK_FUTEX;
+    }
+}
 
 static inline struct bucket *bucket_of(uintptr_t word)
 {
@@ -49,32 +56,29 @@ static inline struct bucket *bucket_of(uintptr_t word)
 }
 _Static_assert(BUCKETS == 256, "bucket_of() takes eight bits");
 
-/* ---- a bucket's list, under its lock ---- */
+/* ---- a bucket's ring, under its lock ---- */
+
+static inline struct futex_waiter *waiter_of(struct thread_link *link)
+{
+    return (struct futex_waiter *)link;
+}
 
 /* Behind all that are as important (FU-2). */
 static inline void insert(struct bucket *bucket, struct futex_waiter *waiter)
 {
-    struct futex_waiter *before = bucket->last;
-    while (before && before->thread->priority < waiter->thread->priority)
+    struct thread_link *before = bucket->ring.previous;
+    while (__builtin_expect(before != &bucket->ring, 0) &&
+           waiter_of(before)->thread->priority < waiter->thread->priority)
         before = before->previous;
-    waiter->previous = before;
-    waiter->next = before ? before->next : bucket->first;
-    *(waiter->next ? &waiter->next->previous : &bucket->last) = waiter;
-    *(before ? &before->next : &bucket->first) = waiter;
+    thread_link_between(&waiter->link, before, before->next);
     waiter->queued = true;
 }
 
-static inline void remove(struct bucket *bucket, struct futex_waiter *waiter)
-{
-    *(waiter->next ? &waiter->next->previous : &bucket->last) = waiter->previous;
-    *(waiter->previous ? &waiter->previous->next : &bucket->first) = waiter->next;
-}
-
 /* The waiter's memory may be gone as soon as it sees that it isn't queued: that comes last. */
-static inline void remove_and_wake(struct bucket *bucket, struct futex_waiter *waiter)
+static inline void remove_and_wake(struct futex_waiter *waiter)
 {
     struct thread *thread = waiter->thread;
-    remove(bucket, waiter);
+    thread_link_remove(&waiter->link);
     waiter->queued = false;
     scheduler_unpark(thread);
 }
@@ -109,14 +113,11 @@ int futex_deadline(const void *until, unsigned flags, uint64_t *deadline)
 static int sleep(const struct futex_waiter *me, uint64_t deadline, uint32_t attention)
 {
     while (me->queued) {
-        if (__builtin_expect(me->thread->attention & attention, 0))
+        if (me->thread->attention & attention)
             return -EINTR;
-        if (__builtin_expect(deadline == WAIT_FOREVER, 1))
-            scheduler_park();
-        else if (platform_clock_ns() >= deadline)
+        if (deadline != WAIT_FOREVER && platform_clock_ns() >= deadline)
             return -ETIMEDOUT;
-        else
-            scheduler_block(deadline);
+        scheduler_block(deadline);
     }
     return 0;
 }
@@ -124,65 +125,99 @@ static int sleep(const struct futex_waiter *me, uint64_t deadline, uint32_t atte
 /*
  * Out of the bucket, if it is still in one, which may change until its lock is held. Whoever has
  * woken us is done with our thread when we have had the lock: with one processor he is anyway.
- * True: nobody has woken us, nor put us elsewhere, which counts as woken.
+ * False: somebody has woken us.
  */
-static bool leave(struct futex_waiter *me, uintptr_t word)
+static bool leave(struct futex_waiter *me)
 {
-    bool was_queued = false;
-    for (bool is_done = false; !is_done;) {
+    for (;;) {
         struct bucket *bucket = me->bucket;
         spin_take(&bucket->lock);
-        is_done = bucket == me->bucket;
-        was_queued = is_done && me->queued;
-        if (was_queued)
-            remove(bucket, me);
+        bool is_there = bucket == me->bucket, was_queued = me->queued;
+        if (is_there && was_queued)
+            thread_link_remove(&me->link);
         spin_give(&bucket->lock);
+        if (is_there)
+            return was_queued;
     }
-    return was_queued && me->word == word;
 }
 
-int sys_futex_wait(void *word, int expected, unsigned flags, void *until)
+static uint32_t attention_of(unsigned flags)
 {
-    uint64_t deadline = WAIT_FOREVER;
-    int error = until ? futex_deadline(until, flags, &deadline) : 0;
-    if ((uintptr_t)word % sizeof(uint32_t))
-        error = -EINVAL;
-    if (__builtin_expect(error != 0, 0))
-        return error;
-    uint32_t attention = (flags & FUTEX_NO_INTR ? 0 : ATTENTION_END | ATTENTION_SIGNAL) |
-                         (flags & FUTEX_CANCEL ? ATTENTION_CANCEL : 0);
-    struct futex_waiter me;
-    uint32_t value;
-    me.word = (uintptr_t)word;
-    me.thread = thread_current();
-    me.bucket = bucket_of(me.word);
-    interrupts_off();
-    spin_take(&me.bucket->lock);
-    error = copy_word_in(&value, word);
-    if (error || value != (uint32_t)expected) {
-        spin_give(&me.bucket->lock);
-        interrupts_on();
-        return error ? error : -EAGAIN;
-    }
-    insert(me.bucket, &me);
-    spin_give(&me.bucket->lock);
-    error = sleep(&me, deadline, attention);
-    if (error || processors_many) {
-        if (!leave(&me, (uintptr_t)word))
-            error = 0;
-    }
+    return (flags & FUTEX_NO_INTR ? 0 : ATTENTION_END | ATTENTION_SIGNAL) |
+           (flags & FUTEX_CANCEL ? ATTENTION_CANCEL : 0);
+}
+
+/* Not woken at once: until that, or whatever else ends it. */
+__attribute__((noinline)) static int sleep_on(struct futex_waiter *me, unsigned flags,
+                                              uint64_t deadline)
+{
+    int error = sleep(me, deadline, attention_of(flags));
+    if (!leave(me))
+        error = 0;
     interrupts_on();
     return error;
 }
 
+/* In the bucket, if the word still has the value; interrupts are off then. Else an error. */
+static inline int enter(struct futex_waiter *me, const uint32_t *word, uint32_t expected)
+{
+    uint32_t value;
+    struct bucket *bucket = bucket_of((uintptr_t)word);
+    me->word = (uintptr_t)word;
+    me->thread = thread_current();
+    me->bucket = bucket;
+    interrupts_off();
+    spin_take(&bucket->lock);
+    int error = copy_word_in(&value, word);
+    if (__builtin_expect(error || value != expected, 0)) {
+        spin_give(&bucket->lock);
+        interrupts_on();
+        return error ? error : -EAGAIN;
+    }
+    insert(bucket, me);
+    spin_give(&bucket->lock);
+    return 0;
+}
+
+__attribute__((noinline)) static int wait_until(const uint32_t *word, uint32_t expected,
+                                                unsigned flags, const void *until)
+{
+    uint64_t deadline;
+    struct futex_waiter me;
+    int error = futex_deadline(until, flags, &deadline);
+    if (!error)
+        error = enter(&me, word, expected);
+    return error ? error : sleep_on(&me, flags, deadline);
+}
+
+/* The common case by itself: no time limit, and what ends the wait is a wake-up. */
+int sys_futex_wait(void *word, int expected, unsigned flags, void *until)
+{
+    if ((uintptr_t)word % sizeof(uint32_t))
+        return -EINVAL;
+    if (until)
+        return wait_until(word, expected, flags, until);
+    struct futex_waiter me;
+    int error = enter(&me, word, expected);
+    if (error)
+        return error;
+    if (!(me.thread->attention & ATTENTION_WAITS))
+        scheduler_park();
+    if (me.queued || processors_many)
+        return sleep_on(&me, flags, WAIT_FOREVER);
+    interrupts_on();
+    return 0;
+}
+
 /* ---- waking ---- */
 
-/* The first from `waiter` on that waits for the word. */
-static inline struct futex_waiter *next_of(struct futex_waiter *waiter, uintptr_t word)
+/* The first from `link` on that waits for the word; NULL: nobody. */
+static inline struct futex_waiter *next_of(const struct bucket *bucket, struct thread_link *link,
+                                           uintptr_t word)
 {
-    while (waiter && waiter->word != word)
-        waiter = waiter->next;
-    return waiter;
+    while (link != &bucket->ring && waiter_of(link)->word != word)
+        link = link->next;
+    return link != &bucket->ring ? waiter_of(link) : NULL;
 }
 
 /* Wakes up to `count` who wait on the word; how many. */
@@ -191,10 +226,12 @@ static inline int wake(uintptr_t word, int count)
     struct bucket *bucket = bucket_of(word);
     int woken = 0;
     bool were_on = spin_lock(&bucket->lock);
-    struct futex_waiter *waiter = next_of(bucket->first, word), *next;
-    for (; waiter && woken < count; waiter = next, woken++) {
-        next = next_of(waiter->next, word);
-        remove_and_wake(bucket, waiter);
+    struct futex_waiter *waiter = next_of(bucket, bucket->ring.next, word);
+    while (waiter && woken < count) {
+        struct thread_link *next = waiter->link.next;
+        remove_and_wake(waiter);
+        woken++;
+        waiter = next_of(bucket, next, word);
     }
     spin_unlock(&bucket->lock, were_on);
     return woken;
@@ -232,17 +269,18 @@ static int requeue(struct bucket *from, struct bucket *to, uintptr_t word, uintp
                    int wake_count, int requeue_count)
 {
     int done = 0;
-    struct futex_waiter *waiter = next_of(from->first, word), *next;
-    for (; waiter && done < wake_count + requeue_count; waiter = next, done++) {
-        next = next_of(waiter->next, word);
-        if (done < wake_count) {
-            remove_and_wake(from, waiter);
-            continue;
+    struct futex_waiter *waiter = next_of(from, from->ring.next, word);
+    while (waiter && done < wake_count + requeue_count) {
+        struct futex_waiter *next = next_of(from, waiter->link.next, word);
+        if (done++ < wake_count) {
+            remove_and_wake(waiter);
+        } else {
+            thread_link_remove(&waiter->link);
+            waiter->word = target;
+            waiter->bucket = to;
+            insert(to, waiter);
         }
-        remove(from, waiter);
-        waiter->word = target;
-        waiter->bucket = to;
-        insert(to, waiter);
+        waiter = next;
     }
     return done;
 }

@@ -6,6 +6,9 @@
 
 #include <stdint.h>
 
+/* Once, before the second thread. */
+void futex_start(void);
+
 /*
  * The absolute time at the program's `until` (struct timespec; NULL: none), by our clock; flags:
  * FUTEX_WALL. 0, -EFAULT, -EINVAL.

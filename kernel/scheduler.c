@@ -73,29 +73,14 @@ static inline bool is_empty(const struct thread_link *list)
     return list->next == list;
 }
 
-static inline void link_between(struct thread_link *link, struct thread_link *before,
-                                struct thread_link *behind)
-{
-    link->previous = before;
-    link->next = behind;
-    before->next = link;
-    behind->previous = link;
-}
-
 static inline void list_push(struct thread_link *list, struct thread *thread)
 {
-    link_between(&thread->link, list->previous, list);
+    thread_link_between(&thread->link, list->previous, list);
 }
 
 static inline void list_push_front(struct thread_link *list, struct thread *thread)
 {
-    link_between(&thread->link, list, list->next);
-}
-
-static inline void list_remove(struct thread_link *link)
-{
-    link->previous->next = link->next;
-    link->next->previous = link->previous;
+    thread_link_between(&thread->link, list, list->next);
 }
 
 /* ---- the run queue: under its lock ---- */
@@ -130,14 +115,14 @@ __attribute__((noinline)) static void round_end(struct run_queue *queue)
     struct thread_link *list = &queue->lists[0], *expired = &queue->expired;
     if (is_empty(expired))
         return;
-    link_between(list, expired->previous, expired->next);
+    thread_link_between(list, expired->previous, expired->next);
     expired->next = expired->previous = expired;
 }
 
 __attribute__((noinline)) static void dequeue(struct run_queue *queue, struct thread *thread)
 {
     unsigned priority = thread->priority;
-    list_remove(&thread->link);
+    thread_link_remove(&thread->link);
     if (!is_empty(&queue->lists[priority]))
         return;
     if (priority == 0)
@@ -170,8 +155,8 @@ static inline struct thread *pick(struct run_queue *queue)
         return pick_important(queue);
     if (first == list)
         return NULL;
-    list_remove(first);
-    if (__builtin_expect(is_empty(list), 1))
+    thread_link_remove(first);
+    if (is_empty(list) && !is_empty(&queue->expired))
         round_end(queue);
     return thread_of(first);
 }
@@ -472,7 +457,7 @@ static inline struct thread *rotate(struct cpu_local *cpu, struct thread *thread
     account(cpu, thread);
     if (first == list || cpu->reschedule || thread->slice <= 0)
         return NULL;
-    list_remove(first);
+    thread_link_remove(first);
     list_push(list, thread);
     thread->state = THREAD_READY;
     return thread_of(first);

@@ -70,6 +70,21 @@ struct thread_link {
     struct thread_link *next, *previous;
 };
 
+static inline void thread_link_between(struct thread_link *link, struct thread_link *before,
+                                       struct thread_link *behind)
+{
+    link->previous = before;
+    link->next = behind;
+    before->next = link;
+    behind->previous = link;
+}
+
+static inline void thread_link_remove(struct thread_link *link)
+{
+    link->previous->next = link->next;
+    link->next->previous = link->previous;
+}
+
 struct thread {
     uint32_t magic;              /* THREAD_MAGIC; checked by whoever is about to trust the rest */
     uint32_t in_kernel;          /* TH-2; syscall_entry.S counts, at offset 4 */

@@ -18,6 +18,7 @@
 
 #include "kernel/copy.h"
 #include "kernel/errno.h"
+#include "kernel/futex.h"
 #include "kernel/heap.h"
 #include "kernel/kernel_thread.h"
 #include "kernel/page.h"
@@ -154,6 +155,7 @@ static int threads_start(void)
         error = enter_table(&first_thread);
     if (error)
         return error;
+    futex_start();
     memset(first_thread.affinity, 0xff, sizeof(first_thread.affinity));
     threads_many = true;
     processors_start();
