@@ -535,8 +535,7 @@ void scheduler_leave(void)
         next = cpu->idle_thread;
     account(cpu, before);
     make_current(cpu, before, next);
-    if (before != &first_thread)
-        heap_free(before);
+    thread_discard(before);
     if (DEBUG_LOCKS)
         lock_check_given(&cpu->run_lock);
     thread_load(next);

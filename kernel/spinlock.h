@@ -39,6 +39,7 @@ enum lock_rank {
     LOCK_READY,        /* an epoll's list of ready files, from a queue's wake-up */
     LOCK_READY_QUEUE,  /* the queue of those who wait for that */
     LOCK_RUN,          /* a processor's run queue; assembly gives it back */
+    LOCK_SPARE,        /* memory of threads that have ended */
     LOCK_HEAP,         /* the kernel's small objects */
     LOCK_PAGES,        /* the page allocator */
     LOCK_CONSOLE,      /* a line of output */

@@ -37,6 +37,7 @@
 
 enum {
     KERNEL_STACK_PAGES = 4,
+    SPARE_MAX = 64,
     PLACE_BITS = 17, /* 131,072 threads */
     PLACES_FIRST = 64,
     PLACES_MAX = 1 << PLACE_BITS,
@@ -162,17 +163,58 @@ static int threads_start(void)
     return 0;
 }
 
-/* struct thread, and behind it the area for its extended state. */
+/*
+ * Memory of threads that have ended: a program that makes one thread after the other doesn't ask the
+ * heap each time.
+ */
+static struct {
+    struct spinlock lock;
+    struct thread *first; /* linked by next_of_all */
+    unsigned count;
+} spare = {.lock = SPINLOCK(LOCK_SPARE)};
+
+static struct thread *spare_take(void)
+{
+    bool were_on = spin_lock(&spare.lock);
+    struct thread *thread = spare.first;
+    if (thread) {
+        spare.first = thread->next_of_all;
+        spare.count--;
+    }
+    spin_unlock(&spare.lock, were_on);
+    return thread;
+}
+
+void thread_discard(struct thread *thread)
+{
+    if (thread == &first_thread)
+        return;
+    thread->magic = 0;
+    bool were_on = spin_lock(&spare.lock);
+    bool is_kept = spare.count < SPARE_MAX;
+    if (is_kept) {
+        thread->next_of_all = spare.first;
+        spare.first = thread;
+        spare.count++;
+    }
+    spin_unlock(&spare.lock, were_on);
+    if (!is_kept)
+        heap_free(thread);
+}
+
+/* struct thread, and behind it the area for its extended state. What is in `frame` is never read. */
 static struct thread *thread_new(void)
 {
-    size_t before = (sizeof(struct thread) + EXTENDED_ALIGN - 1) & -(size_t)EXTENDED_ALIGN;
-    char *memory = heap_alloc(before + extended_size + EXTENDED_ALIGN);
-    if (!memory)
+    struct thread *thread = spare_take();
+    if (!thread)
+        thread = heap_alloc(sizeof(*thread) + EXTENDED_ALIGN + extended_size);
+    if (!thread)
         return NULL;
-    struct thread *thread = (struct thread *)memory;
-    memset(thread, 0, sizeof(*thread));
+    thread->in_kernel = thread->attention = 0;
+    memset(&thread->thread_pointer, 0,
+           sizeof(*thread) - offsetof(struct thread, thread_pointer));
     thread->extended =
-        (void *)(((uintptr_t)memory + sizeof(*thread) + EXTENDED_ALIGN - 1) & -EXTENDED_ALIGN);
+        (void *)(((uintptr_t)(thread + 1) + EXTENDED_ALIGN - 1) & -(uintptr_t)EXTENDED_ALIGN);
     memset((char *)thread->extended + EXTENDED_LEGACY, 0, EXTENDED_HEADER);
     return thread;
 }

@@ -17,6 +17,9 @@ struct thread *thread_find(uint32_t id);
 /* Puts a first frame on a new thread's stack: it begins in function(). */
 void thread_frame_make(struct thread *thread, void (*function)(void));
 
+/* The memory of a thread that runs no more: for the next one. Interrupts off. */
+void thread_discard(struct thread *thread);
+
 /* From switch.S: a new thread runs for the first time. */
 _Noreturn void thread_begin(void);
 
