@@ -46,7 +46,8 @@ image() { on_pc && echo "$BUILD/$1.elf" || echo "$BUILD/$1"; }
 # shellcheck disable=SC2034
 plain_build() {
     unset SAN HITOMA_BUILD
-    BUILD=build/pc
+    BUILD=build/$PLATFORM
+    on_pc || export HITOMA_BUILD="$PWD/$BUILD"
 }
 
 diag() { printf '%s\n' "$*" | sed 's/^/# /' >&2; }
