@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # make debug: gdb stops at main, sees the way there, values and our commands' findings, before and
-# after a fault.
+# after a fault. PLATFORMS: pc linux
 . tests/tap.sh
 plain_build
 
@@ -27,8 +27,8 @@ int main(int argc, char **argv)
 }
 END
 ok 'the image is built' make image APP="$TAP/look.c"
-image=build/pc/look.elf
-at_end 'rm -rf build/pc/look.* build/pc/app/look'
+image=$(image look)
+at_end "rm -rf $image ${image%.elf}.* $BUILD/app/look"
 
 export TMPDIR=$TAP # for the sockets between gdb and QEMU
 
@@ -42,16 +42,17 @@ debug() {
 debug 'bt; hitoma log; hitoma threads; hitoma bt; hitoma image; hitoma trap; hitoma help; hitoma'
 is "$status" 0 'a session of gdb' || diag "$out$err"
 like "$out" 'Temporary breakpoint .*main \(argc=.*look\.c:1[23]' 'break main, with file and line'
-like "$out" $'#0 [^\n]* main .*\n#[0-9]+ .* kernel_main \(\) at kernel/main\.c.* long_mode' \
+if on_pc; then first=long_mode booted='multiboot 1'; else first=_start booted=Linux; fi
+like "$out" $'#0 [^\n]* main .*\n#[0-9]+ .* kernel_main \(\) at kernel/main\.c.* '$first \
     'bt goes from main to kernel_main and the first instructions'
 unlike "$out" '\?\?.*\?\? \(\)|corrupt stack' 'and no further'
-like "$out" $'\nhitoma: booted by multiboot 1' 'hitoma log'
+like "$out" $'\nhitoma: booted by '"$booted" 'hitoma log'
 like "$out" $'\n\* main +in the program +stack 0x[0-9a-f]+ to 0x[0-9a-f]+, [0-9]+ of [0-9]+ ' \
     'hitoma threads'
 hex='[0-9a-f]{16}'
 like "$out" $'\n +'"$hex  main .* $hex  start.* $hex  thread_enter.*kernel_main" \
     'hitoma bt walks the frames by itself'
-like "$out" $'\ntext +0x100000 to 0x[0-9a-f]+ +[0-9]+ KiB +read, execute' 'hitoma image'
+like "$out" $'\ntext +0x[14]00000 to 0x[0-9a-f]+ +[0-9]+ KiB +read, execute' 'hitoma image'
 like "$out" 'no trap is being handled' 'hitoma trap without one'
 like "$out" 'hitoma threads +the threads.*hitoma threads +the threads' \
     'hitoma help, and hitoma alone'
@@ -66,16 +67,18 @@ like "$out" 'Value returned is \$2 = 42' 'and what it returns'
 
 debug 'continue; bt; frame function deep; info locals; p weight; hitoma trap; hitoma bt
     hitoma threads; continue' -- fault
+if on_pc; then handler=trap_dispatch error='2, cr2 8'; else handler=fault_signal error=6; fi
 like "$out" 'Breakpoint .*report_begin' 'a fault stops in the report'
-like "$out" $'fault_report [^\n]*\n[^\n]*trap_dispatch[^\n]*\n[^\n]*handler called>\n[^\n]*deep ' \
+like "$out" $'fault_report [^\n]*\n[^\n]*'"$handler"$'[^\n]*\n[^\n]*handler called>\n[^\n]*deep ' \
     'bt goes through the trap to the function that faulted'
 like "$out" $'\n#[0-9]+ [^\n]* main .*kernel_main \(\) at kernel/main\.c' 'and on to kernel_main'
 like "$out" $'\nanswer = 42\n' 'a local of it has its value'
-like "$out" $'rip 0*[0-9a-f]+  deep.*\nvector 14, error code 2, cr2 8' \
+like "$out" $'rip 0*[0-9a-f]+  deep.*\nvector 14, error code '"$error" \
     'hitoma trap tells what happened'
 like "$out" '[0-9]+ of [0-9]+ bytes in use before the trap' \
     'hitoma threads knows the stack that was interrupted'
 like "$err" 'page fault: writing to address 0x8' 'and the machine goes on to report'
+on_pc || done_testing # from here on about QEMU, and words that are the same for both
 is "$(pgrep -f "unix:$TAP/" | wc -l)" 0 'nothing of it is left running'
 
 # Under the other machine types, and with the user's own words to QEMU.

@@ -2,24 +2,24 @@
 # malloc(), from inside and on the host. The part from inside judges any malloc(), also one given by
 # REPLACE=folder. On the host it is the small-object allocator: with vector registers as the program
 # has it, and without as the kernel has it. No address sanitizer there, since what is tested are
-# accesses that it would forbid.
+# accesses that it would forbid. PLATFORMS: pc linux
 . tests/tap.sh
 plain_build
 
-build=build/pc${REPLACE:+-$(basename "$REPLACE")}
+BUILD=$BUILD${REPLACE:+-$(basename "$REPLACE")}
 if [ -e "${REPLACE:-}/malloc.c" ]; then ours=(); else ours=(-- ours); fi
 make -s image APP=tests/programs/malloc.c || exit 1
 
 inside() {
     local name=$1
     shift
-    run tools/run "$build/malloc.elf" TIMEOUT=60 "$@" "${ours[@]}"
+    run tools/run "$(image malloc)" TIMEOUT=60 "$@" "${ours[@]}"
     is "$status" 0 "$name: every case passes" || diag "$(grep -v '^ok' <<<"$out")$err"
     like "$out" '1\.\.[0-9]+$' "$name: to the last"
 }
 
 inside 'in a machine of 64 MB' MEM=64M
-[ ${#ours[@]} -gt 0 ] || done_testing
+[ ${#ours[@]} -gt 0 ] && on_pc || done_testing
 inside 'on the plainest processor' CPU=qemu64 MACHINE=pc
 
 sanitize='-fsanitize=undefined -fno-sanitize-recover=all'

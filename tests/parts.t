@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
 # tools/parts and tools/lines: what they print is what is in the image, and what is in the tree.
+# PLATFORMS: pc linux
 . tests/tap.sh
 plain_build
 
 run make parts APP=hello
 is "$status" 0 'make parts' || diag "$err"
-like "$out" $'\n +[0-9]+ +kernel/main\.c +boot/entry\.S \(kernel_main\)' \
-    'a file, and who brought it in'
-like "$out" $'\n +[0-9]+ +drivers/serial\.c +a part: .*\(part_serial\)' 'a part that nothing calls'
+if on_pc; then
+    first=boot/entry.S start=kernel/platform/pc/start.c by=$first part=drivers/serial.c
+else
+    first=kernel/platform/linux/start.S start=kernel/platform/linux/start.c by=$start
+    part=drivers/linux/run_link.c
+fi
+like "$out" $'\n +[0-9]+ +kernel/main\.c +'"$by \\(kernel_main\\)" 'a file, and who brought it in'
+like "$out" $'\n +[0-9]+ +'"$part +a part: .*\\(part_$(basename $part .c)\\)" \
+    'a part that nothing calls'
 like "$out" $'\n +newlib +[0-9,]+ bytes' 'newlib is one line'
 like "${out##*$'\n'}" '^hello: [0-9]+ files, [0-9,]+ lines: all you need to read' \
     'the last line sums up'
@@ -24,16 +31,20 @@ like "${out##*$'\n'}" "^hello: $files files, $lines lines" \
     'files and lines are what cat and wc say'
 
 # The order is the boot's. Each of these comes to the next.
-way='boot/entry.S kernel/main.c kernel/platform/pc/start.c drivers/serial.c lib/start/start.c'
+if on_pc; then way="$first kernel/main.c $start"; else way="$first $start kernel/main.c"; fi
+way="$way $part"
+on_pc && way="$way lib/start/start.c"
 way="$way apps/hello/hello.c kernel/panic.c"
 is "$(grep -xF "${way// /$'\n'}" <<<"$list" | paste -sd' ')" "$way" 'in boot order, accidents last'
 
 # In the image by DWARF, and so in the list.
-dwarf=$(readelf --debug-dump=info --dwarf-depth=1 build/pc/hello.elf 2>/dev/null |
+dwarf=$(readelf --debug-dump=info --dwarf-depth=1 "$(image hello)" 2>/dev/null |
     sed -n 's/.*DW_AT_name .*: \(\(boot\|kernel\|drivers\|lib\|apps\)\/.*\.[cS]\)$/\1/p' | sort -u)
 isnt "$dwarf" '' 'the image names its sources'
 is "$(comm -23 <(grep -v 'errno_check\|termios_check' <<<"$dwarf") <(sort <<<"$list"))" '' \
     'every source that the debug information names is listed'
+
+on_pc || done_testing # a program without a kernel, and all that knows no platform
 
 run make parts APP=bare
 is "$status" 0 'make parts APP=bare'

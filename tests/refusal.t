@@ -3,7 +3,8 @@
 in one machine (tests/inside-refusal), then programs, a boot for each (tests/starts.py), of which
 only some are tried here; `make soak T=refusal` tries all.
 
-Always the same ones, so that what fails is to blame; tests/refusal.t SEED tries others."""
+Always the same ones, so that what fails is to blame; tests/refusal.t SEED tries others.
+PLATFORMS: pc linux"""
 import random
 import sys
 sys.path.insert(0, 'tests')

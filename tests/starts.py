@@ -12,7 +12,7 @@ import shlex
 import time
 from collections import namedtuple
 
-from tap import diag, ok, run, tmp
+from tap import BUILD, ON_PC, diag, image_of, ok, run, tmp
 
 Start = namedtuple('Start', 'name image arguments options')
 SHELL = ('help', 'help ls', 'echo a "b c" $HOME', 'pwd', 'cd /tmp', 'date', 'df', 'free', 'env',
@@ -32,7 +32,7 @@ SECONDS = 20  # that a run may take
 
 
 def build(name, *words):
-    image = '%s/%s.elf' % (tmp, name)
+    image = '%s/%s%s' % (tmp, name, '.elf' if ON_PC else '')
     r = run('tools/hitoma-cc', '--needs=fail-alloc', '-w', '-o', image, *words, limit=600)
     if r.status:
         raise SystemExit(r.err.decode())
@@ -43,12 +43,12 @@ def make(app):
     r = run('make', '-s', 'image', 'APP=' + app, limit=1200)
     if r.status:
         raise SystemExit(r.err.decode())
-    return 'build/pc/%s.elf' % os.path.basename(app).replace('.c', '')
+    return image_of(os.path.basename(app).replace('.c', ''))
 
 
 def make_files():
     """The folder that programs find as /."""
-    folder = tmp + '/files'
+    folder = tmp + '/root'
     for name in 'tmp', 'a/b/c':
         os.makedirs(folder + '/' + name, exist_ok=True)
     with open(folder + '/lines', 'w') as file:
@@ -66,9 +66,9 @@ def inside(seed, most):
     """Runs tests/inside-refusal, each of its starts one test."""
     make('lua')
     lua = run('tools/source', 'path', *LUA_PACKAGE.split()).out.decode().strip()
-    objects = [name for name in glob.glob('build/pc/app/lua/**/*.o', recursive=True)
+    objects = [name for name in glob.glob(BUILD + '/app/lua/**/*.o', recursive=True)
                if os.path.basename(name) != 'lua.c.o']
-    image = build('refusal', '-I.', '-Ikernel/platform/pc', '-I%s/src' % lua,
+    image = build('refusal', '-I.', '-Ikernel/platform/' + ('pc' if ON_PC else 'linux'), '-I%s/src' % lua,
                   *glob.glob('tests/inside-refusal/*.c'), *glob.glob('apps/shell/commands/*.c'),
                   *('apps/shell/%s.c' % name for name in ('words', 'run', 'records', 'folder')),
                   *objects)
@@ -86,7 +86,7 @@ def starts():
     """Those that are quickly built."""
     files = ('FILES=' + make_files(),)
     found = [Start(name, build(name, 'apps/%s/%s.c' % (name, name)), '', ())
-             for name in ('hello', 'bare')]
+             for name in ('hello', 'bare') if ON_PC or name != 'bare']
     found += [Start('cat', make('cat'), '', ())]
     found += [Start('shell -c ' + words, make('shell'), '-c ' + shlex.quote(words), files)
               for words in SHELL]

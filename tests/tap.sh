@@ -48,7 +48,8 @@ image() { on_pc && echo "$BUILD/$1.elf" || echo "$BUILD/$1"; }
 # shellcheck disable=SC2034
 plain_build() {
     unset SAN DEBUG STORM HITOMA_BUILD HITOMA_NEEDS VARIANT
-    BUILD=build/pc
+    BUILD=build/$PLATFORM
+    on_pc || export HITOMA_BUILD="$PWD/$BUILD"
 }
 
 diag() { printf '%s\n' "$*" | sed 's/^/# /' >&2; }
