@@ -20,6 +20,9 @@ int copy_out(void *program_to, const void *from, size_t size);
 /* copy_in() of a word whose address is a multiple of 4; copy_word.S. */
 int copy_word_in(uint32_t *to, const uint32_t *program_from);
 
+/* Changes such a word if it has a value: 1; it has another: 0; -EFAULT. copy_word.S. */
+int copy_word_exchange(uint32_t *program_word, uint32_t from, uint32_t to);
+
 /*
  * Copies a text and its NUL into a buffer of `size` bytes. Its length without the NUL, -EFAULT, or
  * -ENAMETOOLONG: there is no NUL within `size` bytes. kernel/copy_string.c.

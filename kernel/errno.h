@@ -39,6 +39,7 @@ enum {
     EPIPE = 32,
     EDOM = 33,
     ERANGE = 34,
+    EDEADLK = 45,
     ENOSYS = 88,
     ENOTEMPTY = 90,
     ENAMETOOLONG = 91,

@@ -63,7 +63,8 @@ enum {
     ATTENTION_DIVERTS = ATTENTION_END | ATTENTION_SIGNAL,
 };
 
-struct signal_state; /* kernel/signal.h */
+struct signal_state;   /* kernel/signal.h */
+struct inherit_waiter; /* kernel/inherit.h */
 
 /* A place in a ring, whose head is one, too: a list's. */
 struct thread_link {
@@ -117,6 +118,10 @@ struct thread {
     uint64_t affinity[CPUS_MAX / 64];
 
     struct timer timer; /* of thread_block() */
+
+    /* ---- of kernel/inherit.c, under its lock ---- */
+    struct thread_link held;          /* locks that somebody else waits for; zeroes: none yet */
+    struct inherit_waiter *waits_for; /* for such a lock of another's */
 
     /* ---- of kernel/threads.c ---- */
     struct thread *next_of_all, *previous_of_all;

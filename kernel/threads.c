@@ -20,6 +20,7 @@
 #include "kernel/errno.h"
 #include "kernel/futex.h"
 #include "kernel/heap.h"
+#include "kernel/inherit.h"
 #include "kernel/kernel_thread.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
@@ -32,6 +33,8 @@
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
 
+#pragma weak inherit_priority_changed /* with locks that inherit */
+#pragma weak inherit_thread_end
 #pragma weak signal_thread_begin
 #pragma weak signal_thread_end
 
@@ -348,6 +351,8 @@ static void end_rest(void *word)
     struct thread *thread = thread_current();
     static const uint32_t ended = 0;
     leave_table(thread);
+    if (inherit_thread_end)
+        inherit_thread_end(thread);
     if (signal_thread_end)
         signal_thread_end(thread);
     thread->state = THREAD_ENDED;
@@ -392,6 +397,8 @@ int sys_thread_schedule(int id, void *program_schedule)
     struct thread *thread = thread_find(id);
     if (thread)
         scheduler_set_priority(thread, wanted.policy, wanted.priority);
+    if (thread && inherit_priority_changed)
+        inherit_priority_changed(thread);
     spin_unlock(&thread_table_lock, were_on);
     return thread ? 0 : -ESRCH;
 }
