@@ -7,7 +7,12 @@
 #include "kernel/errno.h"
 #include "kernel/platform.h"
 #include "kernel/syscalls.h"
+#include "kernel/thread_numbers.h"
+#include "kernel/threads.h"
 #include "kernel/wait.h"
+
+/* In the image if the program makes threads. */
+#pragma weak thread_clock_read
 
 /* newlib's numbers. The coarse ones promise less than they get here. */
 enum {
@@ -42,8 +47,20 @@ static uint64_t used_ns(void)
     return last;
 }
 
+/* While there is one thread it has used what the program has. */
+static int thread_clock(uint32_t id, uint64_t *now)
+{
+    int error = thread_clock_read ? thread_clock_read(id, now) : -ESRCH;
+    if (error != -ESRCH || id > 1)
+        return error == -ESRCH ? -EINVAL : error;
+    *now = used_ns();
+    return 0;
+}
+
 static int clock_read(int clock, uint64_t *now)
 {
+    if (clock > 0 && clock & CLOCK_OF_THREAD)
+        return thread_clock(clock & ~CLOCK_OF_THREAD, now);
     switch (clock) {
     case CLOCK_WALL_COARSE:
     case CLOCK_WALL: *now = platform_wall_offset_ns() + platform_clock_ns(); return 0;
@@ -51,8 +68,8 @@ static int clock_read(int clock, uint64_t *now)
     case CLOCK_MONOTONIC_RAW:
     case CLOCK_MONOTONIC_COARSE:
     case CLOCK_BOOT: *now = platform_clock_ns(); return 0;
-    case CLOCK_PROCESS:
-    case CLOCK_THREAD: *now = used_ns(); return 0;
+    case CLOCK_PROCESS: *now = used_ns(); return 0;
+    case CLOCK_THREAD: return thread_clock(0, now);
     default: return -EINVAL;
     }
 }

@@ -29,6 +29,9 @@ struct thread_start {
     char name[THREAD_NAME_MAX];       /* "": that of the thread that makes it */
 };
 
+/* A thread's clock, for clock_gettime(): this and its id. */
+#define CLOCK_OF_THREAD 0x40000000
+
 /* What thread_schedule_get() tells, and thread_schedule() is told (priority_now is ignored). */
 struct thread_schedule {
     int32_t policy, priority;

@@ -38,6 +38,9 @@
 #pragma weak signal_thread_begin
 #pragma weak signal_thread_end
 
+/* sys_clock.c asks for it only where there are threads. */
+static int (*const brings_clock)(uint32_t, uint64_t *) __attribute__((used)) = thread_clock_read;
+
 enum {
     KERNEL_STACK_PAGES = 4,
     SPARE_MAX = 64,

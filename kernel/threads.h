@@ -30,6 +30,12 @@ void thread_kick(struct thread *thread);
 const char *thread_stack_name(uintptr_t address);
 const char *thread_guard_name(uintptr_t address);
 
+/*
+ * thread_clock.c: for how long it has run. -EINVAL: there is none; -ESRCH: nobody counts, as there is
+ * only one thread.
+ */
+int thread_clock_read(uint32_t id, uint64_t *ns);
+
 /* futex.c: wakes all who wait on the word. */
 void futex_wake_all(uint32_t *word);
 

@@ -263,7 +263,9 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 {
     uint32_t state = lock->__state;
     bool writes = state & WRITER;
-    if (!(state & (WRITER | READERS)) || (writes && lock->__writer != pthread_own.id))
+    if (!(state & (WRITER | READERS)))
+        return EINVAL;
+    if (writes && lock->__writer != pthread_own.id)
         return EPERM;
     if (writes)
         lock->__writer = 0;

@@ -18,6 +18,14 @@ static uint32_t id_of(pthread_t handle)
     return id;
 }
 
+/* One that means this thread to all. */
+int pthread_getcpuclockid(pthread_t handle, clockid_t *clock)
+{
+    uint32_t id = id_of(handle);
+    *clock = CLOCK_OF_THREAD | id;
+    return id ? 0 : ESRCH;
+}
+
 int pthread_setname_np(pthread_t handle, const char *name)
 {
     uint32_t id = id_of(handle);

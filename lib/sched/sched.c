@@ -71,7 +71,7 @@ int sched_setparam(pid_t process, const struct sched_param *parameters)
 
 int sched_rr_get_interval(pid_t process, struct timespec *interval)
 {
-    int error = check_process(process);
+    int error = interval ? check_process(process) : -EFAULT;
     if (!error)
         *interval = (struct timespec){.tv_nsec = THREAD_SLICE_NS};
     return result(error);
