@@ -103,8 +103,9 @@ def place(exponent, mantissa):
 # The rest is exact. Both libraries err, so that the distance may be the sum.
 ALLOWED = dict.fromkeys((
     'cbrt exp log log2 log10 log-near-1 log1p acosh asinh asin acos atan '
-    'atan2 sin cos sin-huge cos-huge cosh erfc hypot pow pow-large').split(), 1)
-ALLOWED.update(dict.fromkeys('expm1 sinh atanh tan tan-huge erf lgamma'.split(), 2))
+    'atan2 sin cos sin-huge cos-huge cosh hypot pow pow-large').split(), 1)
+# (erfc: one off on either side of the true value; the host's depends on its processor's f2xm1.)
+ALLOWED.update(dict.fromkeys('expm1 sinh atanh tan tan-huge erf erfc lgamma'.split(), 2))
 ALLOWED.update({'tanh': 3, 'tgamma': 4, 'lgamma-sign': 3})
 
 FLAGS = ('-O1', '-w', '-frounding-math', '-fno-builtin')
