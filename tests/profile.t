@@ -43,8 +43,8 @@ else
     skip 'callgrind' 'valgrind is not installed (make setup)'
 fi
 
-# memcheck has nothing to say of the kernel's files; of a program that decides by what it never wrote
-# it has.
+# memcheck has nothing to say of the kernel's files; of a program that decides by what it never
+# wrote it has.
 if command -v valgrind >/dev/null; then
     make -s image APP=tests/programs/files.c || exit 1
     memcheck=(valgrind -q --error-exitcode=99 --suppressions=tools/valgrind.supp)
