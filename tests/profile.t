@@ -43,6 +43,25 @@ else
     skip 'callgrind' 'valgrind is not installed (make setup)'
 fi
 
+# memcheck has nothing to say of the kernel's files; of a program that decides by what it never
+# wrote it has.
+if command -v valgrind >/dev/null; then
+    make -s image APP=tests/programs/files.c || exit 1
+    memcheck=(valgrind -q --error-exitcode=99 --suppressions=tools/valgrind.supp)
+    run "${memcheck[@]}" "$(image files)" hitoma.lock=no
+    like "$out" '1\.\.[0-9]+$' 'all calls on files under memcheck'
+    unlike "$out$err" '==[0-9]+==' 'which complains of none' || diag "$err"
+    printf '%s\n' '#include <unistd.h>' 'int main(void) {' \
+        'volatile char p[8]; if (p[3] == 7) write(1, "7", 1); return 0; }' >"$TAP/unset.c"
+    at_end 'rm -rf build/linux/unset* build/linux/app/unset'
+    make -s image APP="$TAP/unset.c" || exit 1
+    run "${memcheck[@]}" "$(image unset)" hitoma.lock=no
+    like "$err" 'uninitialised.*main' 'and does of a program that reads what it never wrote' ||
+        diag "$status $err"
+else
+    skip 'memcheck' 'valgrind is not installed (make setup)'
+fi
+
 perf_works() { perf record -q -o "$TAP/samples" -g -F 2000 "$lua" -e "$1" >"$TAP/printed"; }
 if command -v perf >/dev/null && perf record -q -o "$TAP/none" true 2>/dev/null; then
     run perf_works "for i = 1, 60 do $work end"
