@@ -190,11 +190,33 @@ __attribute__((noinline)) static int wait_until(const uint32_t *word, uint32_t e
     return error ? error : sleep_on(&me, flags, deadline);
 }
 
+/* Before there is a second thread nobody can wake us: a time limit can, and a signal. */
+__attribute__((noinline)) static int wait_alone(const uint32_t *word, uint32_t expected,
+                                                unsigned flags, const void *until)
+{
+    uint64_t deadline;
+    uint32_t value;
+    int error = futex_deadline(until, flags, &deadline);
+    if (!error)
+        error = copy_word_in(&value, word);
+    if (error || value != expected)
+        return error ? error : -EAGAIN;
+    struct wait_queue nobody = {.first = NULL};
+    wait_begin(&nobody);
+    do
+        error = wait_sleep_for(&nobody, deadline, attention_of(flags));
+    while (!error);
+    wait_end(&nobody);
+    return error;
+}
+
 /* The common case by itself: no time limit, and what ends the wait is a wake-up. */
 int sys_futex_wait(void *word, int expected, unsigned flags, void *until)
 {
     if ((uintptr_t)word % sizeof(uint32_t))
         return -EINVAL;
+    if (!threads_many)
+        return wait_alone(word, expected, flags, until);
     if (until)
         return wait_until(word, expected, flags, until);
     struct futex_waiter me;
@@ -225,6 +247,8 @@ static inline int wake(uintptr_t word, int count)
 {
     struct bucket *bucket = bucket_of(word);
     int woken = 0;
+    if (!threads_many)
+        return 0;
     bool were_on = spin_lock(&bucket->lock);
     struct futex_waiter *waiter = next_of(bucket, bucket->ring.next, word);
     while (waiter && woken < count) {
@@ -294,6 +318,8 @@ int sys_futex_requeue(void *word, int expected, int wake_count, int requeue_coun
         return -EINVAL;
     if (wake_count > INT32_MAX - requeue_count)
         requeue_count = INT32_MAX - wake_count;
+    if (!threads_many)
+        return 0;
     bool were_on = lock_both(from, to);
     int result = copy_word_in(&value, word);
     if (!result && value != (uint32_t)expected)

@@ -465,6 +465,8 @@ static inline struct thread *rotate(struct cpu_local *cpu, struct thread *thread
 
 int sys_thread_yield(void)
 {
+    if (!threads_many)
+        return 0;
     interrupts_off();
     struct cpu_local *cpu = this_cpu();
     struct thread *thread = cpu->current;

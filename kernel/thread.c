@@ -76,7 +76,7 @@ static void block_alone(struct thread *thread, uint64_t deadline_ns)
 void thread_block(uint64_t deadline_ns)
 {
     assert(!interrupts_are_on(), "thread_block() with interrupts on");
-    if (scheduler_block)
+    if (scheduler_block && threads_many)
         scheduler_block(deadline_ns);
     else
         block_alone(thread_current(), deadline_ns);
@@ -84,7 +84,7 @@ void thread_block(uint64_t deadline_ns)
 
 void thread_wake(struct thread *thread)
 {
-    if (scheduler_wake)
+    if (scheduler_wake && threads_many)
         scheduler_wake(thread);
     else
         thread->permit = true;

@@ -396,6 +396,8 @@ int sys_thread_schedule(int id, void *program_schedule)
         (is_other ? wanted.priority != 0
                   : wanted.priority < THREAD_PRIORITY_MIN || wanted.priority > THREAD_PRIORITY_MAX))
         return -EINVAL;
+    if (!threads_many && (error = threads_start()))
+        return error;
     bool were_on = spin_lock(&thread_table_lock);
     struct thread *thread = thread_find(id);
     if (thread)
@@ -423,6 +425,8 @@ int sys_thread_affinity(int id, const void *program_mask, unsigned long size)
     int error = copy_in(mask, program_mask, size < sizeof(mask) ? size : sizeof(mask));
     if (error)
         return error;
+    if (!threads_many && (error = threads_start()))
+        return error;
     bool is_possible = false;
     for (unsigned i = 0; i < processor_count; i++)
         is_possible |= mask[i / 64] >> i % 64 & 1;
@@ -442,7 +446,7 @@ int sys_thread_affinity_get(int id, void *program_mask, unsigned long size)
     bool were_on = spin_lock(&thread_table_lock);
     const struct thread *thread = thread_find(id);
     for (unsigned i = 0; thread && i < processor_count; i++)
-        if (thread_may_run_on(thread, i))
+        if (!threads_many || thread_may_run_on(thread, i))
             mask[i / 64] |= 1ull << i % 64;
     spin_unlock(&thread_table_lock, were_on);
     size_t length = size < sizeof(mask) ? size : sizeof(mask);
