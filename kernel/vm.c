@@ -12,6 +12,11 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/report.h"
+#include "kernel/threads.h"
+
+/* Where the program makes threads, whose stacks are mappings of its own. */
+#pragma weak thread_guard_name
+#pragma weak thread_stack_name
 
 enum {
     UNIT = 64 << 10,
@@ -294,7 +299,7 @@ const char *vm_guard_name(uintptr_t address)
     for (unsigned i = 0; i < stack_count; i++)
         if (address >= stacks[i].guard && address < stacks[i].low)
             return stacks[i].name;
-    return NULL;
+    return thread_guard_name ? thread_guard_name(address) : NULL;
 }
 
 const char *vm_stack_name(uintptr_t address)
@@ -302,7 +307,7 @@ const char *vm_stack_name(uintptr_t address)
     for (unsigned i = 0; i < stack_count; i++)
         if (address >= stacks[i].low && address < stacks[i].high)
             return stacks[i].name;
-    return NULL;
+    return thread_stack_name ? thread_stack_name(address) : NULL;
 }
 
 /*

@@ -6,6 +6,21 @@
 
 #include_next <time.h>
 
+#if __ISO_C_VISIBLE >= 2011
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define TIME_UTC 1
+int timespec_get(struct timespec *time, int base);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+
 #if __BSD_VISIBLE || __GNU_VISIBLE
 
 #ifdef __cplusplus
