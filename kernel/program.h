@@ -45,8 +45,12 @@ extern struct program_arguments program_arguments;
  */
 extern void (*program_last_thing)(void);
 
-/* See PR-2. The first request's status counts. */
+/* See PR-2. The first request's status counts. In a program that handles signals it is one: status
+ * less 128. */
 void program_end_request(int status);
+
+/* The program's exit path, with this status. Called outside the kernel, with interrupts on. */
+void program_end(int status);
 
 /* Carries the request out. Called outside the kernel only, with interrupts on; does not return. */
 _Noreturn void program_end_now(void);

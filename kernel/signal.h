@@ -1,22 +1,90 @@
 /*
- * Signals. In an image only if the program handles them.
+ * Signals. In an image only if the program calls a function of theirs.
+ *
+ *   kill(), a timer, Ctrl-C, a fault
+ *            |
+ *       signal_send()      pending, of the process or of a thread
+ *            |             somebody doesn't block it: ATTENTION_SIGNAL, woken, kicked
+ *            v
+ *       thread_attend()    the thread, outside the kernel (thread.h, TH-2)
+ *            |
+ *       signal_deliver.c   the handler runs, as a call, on the thread's stack or its alternate one
+ *
+ *   SG-1  A thread's ATTENTION_SIGNAL is set exactly when a signal that it doesn't block is pending
+ *         for it, or is pending for the process and was given to this thread.
+ *   SG-2  Signals below SIGNAL_RT_MIN are pending once; the others are queued, in order.
+ *   SG-3  What is pending, masks and actions are under signal_lock (LOCK_SIGNALS). Nothing is
+ *         allocated: a signal may come from an interrupt.
+ *   SG-4  A handler runs with interrupts on, outside the kernel, and may leave by longjmp(): nothing
+ *         is kept about it but the mask, which sigsetjmp() saves.
  */
 #ifndef KERNEL_SIGNAL_H
 #define KERNEL_SIGNAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* thread_attend()'s part: delivers what is pending and not blocked. */
-void signal_attend(void);
+#include "kernel/signal_numbers.h"
+#include "kernel/spinlock.h"
 
 struct thread;
 struct trap_frame;
 
+static inline uint64_t signal_bit(unsigned number)
+{
+    return 1ull << (number - 1);
+}
+
+/* ---- sending: any context. 0; -EAGAIN: the queue is full ---- */
+
+/* To the process: to a thread that doesn't block it, if there is one. */
+int signal_send(const struct signal_info *info);
+
+/* To this thread. With thread_table_lock held. */
+int signal_send_thread(struct thread *thread, const struct signal_info *info);
+
+/* ---- of the calling thread ---- */
+
+/* Other blocked signals. Returns those before. */
+uint64_t signal_mask_set(uint64_t mask);
+uint64_t signal_mask_get(void);
+
+/* thread_attend()'s part, at a system call's end: its result, or -SIGNAL_ERESTART for -EINTR. */
+long signal_attend(long result);
+
 /* The same where a program was interrupted: its whole state is in these two. */
 void signal_attend_interrupted(struct trap_frame *frame, void *extended);
+
+/*
+ * A fault of the program: true, and the frame goes on to the handler; false: there is none, or it
+ * can't run. From the fault's own handler.
+ */
+bool signal_fault(struct trap_frame *frame, unsigned number, int code, uintptr_t address);
+
+/* ---- threads ---- */
 
 /* A thread begins, with this mask of signals that are blocked; a thread has ended. */
 void signal_thread_begin(struct thread *thread, uint64_t mask);
 void signal_thread_end(struct thread *thread);
+
+/* ---- between signal.c and its neighbours ---- */
+
+extern struct spinlock signal_lock;
+extern struct signal_action signal_actions[SIGNAL_COUNT];
+
+/* Takes a pending signal of `set` for the current thread. False: there is none. Under signal_lock. */
+bool signal_take(uint64_t set, struct signal_info *info);
+
+/* What is pending for the current thread, blocked or not. Under signal_lock. */
+uint64_t signal_pending_now(void);
+
+/* SG-1, after a change of the current thread's mask or of what is pending. Under signal_lock. */
+void signal_look_again(void);
+
+/* Forgets what is pending of this signal: it is ignored now. Under signal_lock. */
+void signal_forget(unsigned number);
+
+/* Is to be forgotten rather than to do nothing: SIG_IGN, or the default of SIGCHLD and its like. */
+bool signal_is_ignored(unsigned number);
 
 #endif

@@ -47,10 +47,8 @@ syscall_entry:
     call *syscall_tracer
     add $6 * 8, %rsp
     jmp 1b
-3:  push %rax // the result, and a word for the alignment
-    push %rax
+3:  mov %rax, %rdi // the result
     call thread_attend
-    pop %rax
     leave
     .cfi_def_cfa rsp, 8
     ret

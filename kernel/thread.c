@@ -90,7 +90,7 @@ void thread_wake(struct thread *thread)
         thread->permit = true;
 }
 
-void thread_attend(void)
+long thread_attend(long result)
 {
     struct thread *thread = thread_current();
     if (scheduler_yield && thread->attention & ATTENTION_RESCHEDULE) {
@@ -102,7 +102,8 @@ void thread_attend(void)
         program_end_now();
     }
     if (signal_attend && thread->attention & ATTENTION_SIGNAL)
-        signal_attend();
+        result = signal_attend(result);
+    return result;
 }
 
 static size_t stack_size; /* 0: no option was given */

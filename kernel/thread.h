@@ -38,6 +38,7 @@
 
 #include "kernel/platform.h" /* struct platform_cpu */
 #include "kernel/platform/trap_frame.h"
+#include "kernel/signal_state.h"
 #include "kernel/spinlock.h"
 #include "kernel/thread_numbers.h"
 #include "kernel/timer.h"
@@ -63,7 +64,6 @@ enum {
     ATTENTION_DIVERTS = ATTENTION_END | ATTENTION_SIGNAL,
 };
 
-struct signal_state;   /* kernel/signal.h */
 struct inherit_waiter; /* kernel/inherit.h */
 
 /* A place in a ring, whose head is one, too: a list's. */
@@ -129,7 +129,7 @@ struct thread {
     char own_name[THREAD_NAME_MAX];
     bool cancel_requested, cancel_disabled; /* under thread_table_lock */
 
-    struct signal_state *signals; /* NULL: none are handled */
+    struct signal_state signals; /* under signal_lock (kernel/signal.h), but for its own mask */
 };
 _Static_assert(offsetof(struct thread, in_kernel) == 4, "syscall_entry.S says so");
 _Static_assert(offsetof(struct thread, attention) == 8, "syscall_entry.S says so");
@@ -232,8 +232,9 @@ static inline void thread_attention_clear(struct thread *thread, uint32_t bits)
 
 /*
  * Does what the current thread's attention asks for. Called outside the kernel (in_kernel == 0),
- * with interrupts on; may not return.
+ * with interrupts on; may not return. `result` is that of the system call that ends here, if one
+ * does; returned is what it becomes.
  */
-void thread_attend(void);
+long thread_attend(long result);
 
 #endif

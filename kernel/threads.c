@@ -148,7 +148,7 @@ static void leave_table(struct thread *thread)
  */
 static int threads_start(void)
 {
-    int error = platform_threads_init();
+    int error = extended_size ? 0 : platform_threads_init();
     if (!error && !first_thread.extended) {
         char *area = heap_alloc(extended_size + EXTENDED_ALIGN);
         if (!area)

@@ -1,5 +1,5 @@
 /*
- * See attend.h. The assembly is attention_entry in switch.S.
+ * See attend.h. The assembly is attention_entry in attention.S.
  */
 #include "kernel/platform/attend.h"
 
@@ -32,7 +32,7 @@ void thread_attend_interrupted(struct trap_frame *frame, void *extended)
     if (signal_attend_interrupted && thread_current()->attention & ATTENTION_SIGNAL)
         signal_attend_interrupted(frame, extended);
     else
-        thread_attend();
+        thread_attend(0);
 }
 
 void trap_attend(struct trap_frame *frame)

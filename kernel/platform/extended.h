@@ -28,7 +28,7 @@ void extended_init(void);
 /* What a thread begins with. */
 void extended_clear(void *area);
 
-/* switch.S */
+/* attention.S */
 void extended_save(void *area);
 void extended_load(const void *area);
 

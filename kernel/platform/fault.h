@@ -16,4 +16,10 @@ struct trap_frame;
  */
 _Noreturn void fault_report(const struct trap_frame *frame, uintptr_t address, bool no_page);
 
+/*
+ * The same fault as a signal, if the program handles that: then the frame goes on in the handler.
+ * False: it doesn't. fault_signal.c, in the image only with signals.
+ */
+bool fault_is_handled(struct trap_frame *frame, uintptr_t address, bool no_page);
+
 #endif

@@ -14,6 +14,7 @@
 #include "kernel/errno.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/platform/attend.h"
 #include "kernel/platform/clock.h"
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/process.h"
@@ -22,12 +23,12 @@
 #include "kernel/platform/x86.h"
 #include "kernel/thread.h"
 
-/* preempt.c, resume.S: in the image if the program makes threads; process_attend() with signals. */
+/* preempt.c, resume.S: in the image if the program makes threads; trap_attend() with signals, too. */
 #pragma weak process_preempt
 #pragma weak processor_stop_if_asked
 #pragma weak platform_processor_kick
 #pragma weak process_preempt_resuming
-#pragma weak process_attend
+#pragma weak trap_attend
 #pragma weak thread_resume
 #pragma weak thread_resume_end
 
@@ -94,6 +95,12 @@ void interrupts_deliver(void)
     } while (interrupts_on_pending());
 }
 
+/* A program that handles no signals and has no threads: what there is to attend to is its end. */
+static void attend_alone(void)
+{
+    thread_attend(0);
+}
+
 /*
  * What was interrupted had interrupts on. Has it something to attend to, or another thread its turn?
  */
@@ -101,10 +108,10 @@ static void leave_interrupt(struct linux_registers *registers)
 {
     const struct thread *thread = thread_current();
     if (__builtin_expect(thread->attention & ATTENTION_DIVERTS, 0) && thread->in_kernel == 0) {
-        if (process_attend)
+        if (trap_attend)
             process_attend(registers);
         else
-            trap_divert(&registers->rip, &registers->rsp, thread_attend);
+            trap_divert(&registers->rip, &registers->rsp, attend_alone);
     }
     if (__builtin_expect(this_cpu()->reschedule, 0) && process_preempt)
         process_preempt(registers);

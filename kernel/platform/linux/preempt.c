@@ -7,7 +7,6 @@
  *      signal's frame  -- process_preempt() -->  struct thread of the one that ran
  *      signal's frame  <-----------------------  struct thread of the one that is to run
  */
-#include "kernel/platform/attend.h"
 #include "kernel/platform/extended.h"
 #include "kernel/platform/linux/events.h"
 #include "kernel/platform/linux/hypercall.h"
@@ -132,11 +131,4 @@ void process_resume_pending(void)
     struct thread *before = thread_current(), *next = scheduler_preempt();
     if (next != before)
         thread_load(next);
-}
-
-void process_attend(struct linux_registers *registers)
-{
-    struct trap_frame frame = process_frame_of(registers);
-    trap_attend(&frame);
-    process_frame_set(registers, &frame);
 }

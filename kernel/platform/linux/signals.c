@@ -11,6 +11,7 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/platform/attend.h"
 #include "kernel/platform/fault.h"
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/lock.h"
@@ -21,6 +22,8 @@
 #include "kernel/thread.h"
 
 #pragma weak processor_stop_if_asked /* processors.c: with threads */
+#pragma weak trap_attend      /* attend.c: with threads or signals */
+#pragma weak fault_is_handled /* fault_signal.c: with signals */
 #pragma weak page_first_touch /* page_runs.c: in the image if something maps memory */
 
 enum {
@@ -92,6 +95,13 @@ void process_frame_set(struct linux_registers *r, const struct trap_frame *frame
     r->rsp = frame->rsp;
 }
 
+void process_attend(struct linux_registers *registers)
+{
+    struct trap_frame frame = process_frame_of(registers);
+    trap_attend(&frame);
+    process_frame_set(registers, &frame);
+}
+
 /* kill -SEGV from another process is no fault of ours, but the end all the same. */
 _Noreturn static void report_sent(int signal, const struct linux_registers *registers)
 {
@@ -128,6 +138,11 @@ static void fault_signal(int signal, struct linux_siginfo *info, struct linux_co
     /* Of a page that Linux has not filled yet the processor says that it isn't there. */
     if (is_page_fault && info->code == LINUX_SEGV_ACCERR)
         frame.error_code |= PRESENT;
+    if (fault_is_handled && interrupts_are_on() &&
+        fault_is_handled(&frame, registers->cr2, touch == TOUCH_NO_PAGE)) {
+        process_frame_set(registers, &frame);
+        return;
+    }
     fault_report(&frame, registers->cr2, touch == TOUCH_NO_PAGE);
 }
 

@@ -21,4 +21,7 @@ thread_resume:
     jmp frame_return
     .size thread_resume, . - thread_resume
 
+    .section .rodata.with_preempt, "a"
+    .quad trap_preempt // trap.c asks for it only weakly: it comes with this file
+
     .section .note.GNU-stack, "", @progbits

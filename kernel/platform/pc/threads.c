@@ -19,9 +19,6 @@ enum {
     LEAF_XSAVE = 0xd,
 };
 
-/* trap.c asks for it only weakly: it comes with this file. */
-__attribute__((used)) static void (*const with_preempt)(struct trap_frame *) = trap_preempt;
-
 static bool has_xsave;
 
 static void xsetbv(uint64_t value)

@@ -34,6 +34,7 @@
 #pragma weak trap_preempt       /* preempt.c: if the program makes threads */
 #pragma weak trap_attend        /* attend.c: with threads or signals */
 #pragma weak processor_nmi      /* processors.c: with threads */
+#pragma weak fault_is_handled   /* fault_signal.c: with signals */
 
 /* SDM 3A figure 6-8, "64-Bit IDT Gate Descriptors". */
 struct gate {
@@ -212,6 +213,12 @@ void trap_open_vector(unsigned vector)
     gate_open(vector, STACK_INTERRUPT);
 }
 
+/* A program that handles no signals and has no threads: what there is to attend to is its end. */
+static void attend_alone(void)
+{
+    thread_attend(0);
+}
+
 /*
  * What was interrupted had interrupts on (or else idles: then it is no program). Has it something
  * to attend to, or another thread its turn?
@@ -223,7 +230,7 @@ static void leave_interrupt(struct trap_frame *frame)
         if (trap_attend)
             trap_attend(frame);
         else
-            trap_divert(&frame->rip, &frame->rsp, thread_attend);
+            trap_divert(&frame->rip, &frame->rsp, attend_alone);
     }
     if (__builtin_expect(this_cpu()->reschedule, 0) && trap_preempt)
         trap_preempt(frame);
@@ -258,5 +265,7 @@ void trap_dispatch(struct trap_frame *frame)
     }
     if (frame->vector == VECTOR_NMI && processor_nmi)
         processor_nmi(frame);
+    if (fault_is_handled && fault_is_handled(frame, read_cr2(), touch == TOUCH_NO_PAGE))
+        return;
     fault_report(frame, read_cr2(), touch == TOUCH_NO_PAGE);
 }

@@ -1,0 +1,26 @@
+/*
+ * What a thread has of signals: in struct thread, zeroes in programs that know none.
+ */
+#ifndef KERNEL_SIGNAL_STATE_H
+#define KERNEL_SIGNAL_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct signal_entry; /* signal.c */
+
+struct signal_state {
+    uint64_t mask;              /* blocked */
+    uint64_t pending;           /* for this thread; bit n - 1: signal n */
+    uint64_t waits;             /* sigwait(): these end its wait */
+    struct signal_entry *queue; /* with what came with them, in order */
+    uint64_t stack_low, stack_size; /* sigaltstack(); size 0: none */
+    uint64_t mask_after; /* sigsuspend(), ppoll(): the mask behind the handlers */
+    bool has_mask_after;
+    bool has_fault; /* `fault` is to be delivered first, blocked or not */
+    uint8_t fault_number;
+    int32_t fault_code;
+    uint64_t fault_address;
+};
+
+#endif
