@@ -14,5 +14,6 @@ enum {
     MAP_NORESERVE = 0x4000,
 };
 enum { MREMAP_MAYMOVE = 1 };
+enum { MS_ASYNC = 1, MS_INVALIDATE = 2, MS_SYNC = 4 };
 
 #endif

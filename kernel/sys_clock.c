@@ -9,6 +9,7 @@
 #include "kernel/syscalls.h"
 #include "kernel/thread_numbers.h"
 #include "kernel/threads.h"
+#include "kernel/time_of_day.h"
 #include "kernel/wait.h"
 
 /* In the image if the program makes threads. */
@@ -63,7 +64,7 @@ static int clock_read(int clock, uint64_t *now)
         return thread_clock(clock & ~CLOCK_OF_THREAD, now);
     switch (clock) {
     case CLOCK_WALL_COARSE:
-    case CLOCK_WALL: *now = platform_wall_offset_ns() + platform_clock_ns(); return 0;
+    case CLOCK_WALL: *now = time_of_day_offset_ns() + platform_clock_ns(); return 0;
     case CLOCK_MONOTONIC:
     case CLOCK_MONOTONIC_RAW:
     case CLOCK_MONOTONIC_COARSE:
@@ -84,11 +85,24 @@ int sys_clock_gettime(int clock, void *time)
     return copy_out(time, &told, sizeof(told));
 }
 
+int sys_clock_settime(int clock, void *time)
+{
+    struct time wanted;
+    int error = copy_in(&wanted, time, sizeof(wanted));
+    if (error)
+        return error;
+    if (clock != CLOCK_WALL || wanted.nanoseconds < 0 || wanted.nanoseconds >= (int64_t)SECOND ||
+        wanted.seconds < 0 || wanted.seconds >= (int64_t)(INT64_MAX / SECOND))
+        return -EINVAL;
+    time_of_day_set(wanted.seconds * SECOND + wanted.nanoseconds);
+    return 0;
+}
+
 int sys_clock_share(int wall, void *shared)
 {
     struct clock_shared told = {.line = platform_clock_line()};
     if (wall)
-        told.wall_offset_ns = platform_wall_offset_ns();
+        told.wall_offset_ns = time_of_day_offset_ns();
     return copy_out(shared, &told, sizeof(told));
 }
 

@@ -19,6 +19,9 @@ enum {
     KEEP(MAP_ANONYMOUS),
     KEEP(MAP_NORESERVE),
     KEEP(MREMAP_MAYMOVE),
+    KEEP(MS_ASYNC),
+    KEEP(MS_INVALIDATE),
+    KEEP(MS_SYNC),
 };
 
 #undef PROT_NONE
@@ -31,6 +34,9 @@ enum {
 #undef MAP_ANONYMOUS
 #undef MAP_NORESERVE
 #undef MREMAP_MAYMOVE
+#undef MS_ASYNC
+#undef MS_INVALIDATE
+#undef MS_SYNC
 #include "kernel/mman.h"
 
 #define SAME(name)                                                                                 \
@@ -46,3 +52,6 @@ SAME(MAP_FIXED);
 SAME(MAP_ANONYMOUS);
 SAME(MAP_NORESERVE);
 SAME(MREMAP_MAYMOVE);
+SAME(MS_ASYNC);
+SAME(MS_INVALIDATE);
+SAME(MS_SYNC);

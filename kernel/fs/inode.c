@@ -4,12 +4,13 @@
 #include "kernel/fs/inode.h"
 
 #include "kernel/platform.h"
+#include "kernel/time_of_day.h"
 
 #define SECOND 1000000000ull
 
 void inode_touch(struct inode *inode, unsigned which)
 {
-    uint64_t ns = platform_wall_offset_ns() + platform_clock_ns();
+    uint64_t ns = time_of_day_offset_ns() + platform_clock_ns();
     struct file_time now = {ns / SECOND, ns % SECOND};
     if (which & TIME_ACCESSED)
         inode->accessed = now;

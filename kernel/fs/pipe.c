@@ -18,6 +18,7 @@
 #include "kernel/heap.h"
 #include "kernel/page.h"
 #include "kernel/platform.h"
+#include "kernel/time_of_day.h"
 #include "kernel/syscalls.h"
 
 enum { RING_ORDER = 2, RING_SIZE = PAGE_SIZE << RING_ORDER };
@@ -191,7 +192,7 @@ struct pipe *pipe_new(void)
         heap_free(pipe);
         return NULL;
     }
-    uint64_t now = platform_wall_offset_ns() + platform_clock_ns();
+    uint64_t now = time_of_day_offset_ns() + platform_clock_ns();
     pipe->made = (struct file_time){now / 1000000000, now % 1000000000};
     pipe->number = ++last_number;
     return pipe;

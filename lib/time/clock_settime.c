@@ -1,24 +1,26 @@
 /*
- * The wall clock is the machine's, which its owner sets.
+ * Setting the time of day, for this machine as long as it runs.
  */
 #include <errno.h>
 #include <sys/time.h>
 #include <time.h>
 
+#include "lib/result.h"
+#include "lib/time/clock.h"
+#include "syscall.h"
+
 int clock_settime(clockid_t clock, const struct timespec *time)
 {
-    struct timespec now;
-    if (clock_gettime(clock, &now) < 0)
-        return -1;
-    int settable = clock == CLOCK_REALTIME && time->tv_nsec >= 0 && time->tv_nsec < 1000000000;
-    errno = settable ? EPERM : EINVAL;
-    return -1;
+    int error = syscall_clock_settime(clock, (void *)time);
+    if (error == 0)
+        clock_share_time_of_day();
+    return result(error);
 }
 
 int settimeofday(const struct timeval *time, const struct timezone *zone)
 {
-    (void)time;
     (void)zone;
-    errno = EPERM;
-    return -1;
+    if (time->tv_usec < 0 || time->tv_usec >= 1000000)
+        return result(-EINVAL);
+    return clock_settime(CLOCK_REALTIME, &(struct timespec){time->tv_sec, time->tv_usec * 1000});
 }

@@ -31,6 +31,9 @@ static long left_out(void)
 #define sys_munmap         left_out
 #define sys_mprotect       left_out
 #define sys_mremap         left_out
+#define sys_mlock          left_out
+#define sys_munlock        left_out
+#define sys_msync          left_out
 #define sys_thread_pointer left_out
 #define sys_system_info    left_out
 

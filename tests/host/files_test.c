@@ -57,7 +57,7 @@ size_t page_count_total(void)
 {
     return 2000;
 }
-uint64_t platform_wall_offset_ns(void)
+uint64_t time_of_day_offset_ns(void)
 {
     return 1;
 }

@@ -1,5 +1,6 @@
 /*
- * The POSIX test suite's cases in one image: `IMAGE interfaces/sigaction/1-1` is that case's main().
+ * The POSIX test suite's cases in one image: `IMAGE interfaces/sigaction/1-1` is that case's
+ * main().
  *
  * suite.py compiles each case, gives its main() a name of its own, hides all its other symbols, and
  * writes the list case_list[].

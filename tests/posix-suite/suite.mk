@@ -3,8 +3,8 @@
 # and no object.
 #
 # -O0, since many cases wait in `while (!flag);` for a plain variable that another thread or a
-# handler sets: at -O1 pthread_equal/2-1 hangs with glibc, too. -D as in the suite's own Makefile. -MD
-# and not -MMD: an overlay header that changes is what cases must be compiled again for.
+# handler sets: at -O1 pthread_equal/2-1 hangs with glibc, too. -D as in the suite's own Makefile.
+# -MD and not -MMD: an overlay header that changes is what cases must be compiled again for.
 SUITE_CFLAGS := -O0 -g1 -w -Werror=implicit-function-declaration -std=gnu99 \
 	-D_POSIX_C_SOURCE=200112L -I$(SOURCE)/include -ffile-prefix-map=$(SOURCE)=posixtestsuite
 OBJECTS := $(CASES:%=$(OBJ)/%.o)

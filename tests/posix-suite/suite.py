@@ -131,12 +131,18 @@ class Suite:
                 if line]
 
     def _leave_out_unlinkable(self, built):
+        if not built:
+            return
         archives = [self.build + '/lib/' + name for name in os.listdir(self.build + '/lib')
                     if name.endswith('.a')]
         there = {name for _, name in self._nm(archives, '--defined-only')}
         there |= {'_GLOBAL_OFFSET_TABLE_'}
+        mains = {name for _, name in self._nm(map(self._object, built), '--defined-only')}
+        for case in [case for case in built if symbol(case) not in mains]:
+            built.remove(case)
+            self.missing[case] = 'it has no main()'
         wanted = {}
-        for path, name in self._nm(map(self._object, built), '-u') if built else ():
+        for path, name in self._nm(map(self._object, built), '-u'):
             if name not in there:
                 wanted.setdefault(path, []).append(name)
         for case in list(built):

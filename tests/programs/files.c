@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -747,6 +748,37 @@ static void fill_memory(void)
     unlink("after");
 }
 
+/* A mapped file is a copy of its bytes, and zeroes to the end of the last page. */
+static void test_mapping(void)
+{
+    enum { PAGE = 4096 };
+    make("mapped", "");
+    truncate("mapped", PAGE + 100);
+    int fd = open("mapped", O_RDWR), write_only = open("mapped", O_WRONLY);
+    pwrite(fd, "first", 5, 0);
+    pwrite(fd, "second", 6, PAGE);
+    char *map = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    ok(map != MAP_FAILED && !memcmp(map, "first", 6) && !memcmp(map + PAGE, "second", 7),
+       "a file's bytes are mapped");
+    ok(map[PAGE + 100] == 0 && map[2 * PAGE - 1] == 0, "zeroes behind its end");
+    FAILS(EFAULT, write(fd, map + 2 * PAGE, 1));
+    memcpy(map, "THERE", 5);
+    ok(pread(fd, buffer, 5, 0) == 5 && !memcmp(buffer, "first", 5), "MAP_PRIVATE: not in the file");
+    IS(munmap(map, 3 * PAGE), 0);
+    map = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, PAGE);
+    ok(map != MAP_FAILED && !memcmp(map, "second", 7), "from the second page on");
+    FAILS(EFAULT, pread(fd, map, 1, 0));
+    IS(munmap(map, PAGE), 0);
+    FAILS(EINVAL, mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 1));
+    FAILS(EINVAL, mmap(NULL, 0, PROT_READ, MAP_PRIVATE, fd, 0));
+    FAILS(EINVAL, mmap((void *)1, PAGE, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0));
+    FAILS(EOVERFLOW, mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, INT64_MAX - PAGE + 1));
+    FAILS(EACCES, mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, write_only, 0));
+    FAILS(EBADF, mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, -1, 0));
+    FAILS(ENODEV, mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0));
+    close(fd), close(write_only), unlink("mapped");
+}
+
 int main(int argc, char **argv)
 {
     memset(long_name, 'n', NAME_MAX + 1);
@@ -774,6 +806,7 @@ int main(int argc, char **argv)
     test_attributes();
     test_descriptors();
     test_devices();
+    test_mapping();
     test_kmsg();
     test_library();
     if (argc > 1 && strcmp(argv[1], "fill") == 0)

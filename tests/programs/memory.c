@@ -100,6 +100,26 @@ static void test_map_errors(void)
     munmap(a, PAGE);
 }
 
+static void test_lock(void)
+{
+    char *a = map(3 * PAGE, PROT_READ | PROT_WRITE);
+    errno = 0;
+    ok(mlock(a + 5, PAGE) == 0 && mlock(a, 3 * PAGE) == 0 && munlock(a, 3 * PAGE) == 0 && !errno,
+       "mlock() of a mapping");
+    ok(mlock(&tests, sizeof(tests)) == 0 && munlock(&tests, sizeof(tests)) == 0, "of a variable");
+    ok(msync(a, 3 * PAGE, MS_SYNC) == 0, "msync()");
+    ok(msync(a + 1, PAGE, MS_SYNC) == -1 && errno == EINVAL, "EINVAL: not at a page");
+    ok(msync(a, PAGE, MS_SYNC | MS_ASYNC) == -1 && errno == EINVAL, "EINVAL: now and later");
+    munmap(a + PAGE, PAGE);
+    ok(mlock(a, 3 * PAGE) == -1 && errno == ENOMEM, "ENOMEM: mlock() over a hole");
+    ok(munlock(a, 3 * PAGE) == -1 && errno == ENOMEM, "ENOMEM: munlock()");
+    ok(msync(a, 3 * PAGE, MS_SYNC) == -1 && errno == ENOMEM, "ENOMEM: msync()");
+    ok(mlock(a, SIZE_MAX) == -1 && errno == ENOMEM, "ENOMEM: more than there is");
+    munmap(a, 3 * PAGE);
+    ok(mlockall(MCL_CURRENT | MCL_FUTURE) == 0 && munlockall() == 0, "mlockall()");
+    ok(mlockall(0) == -1 && errno == EINVAL, "EINVAL: lock nothing");
+}
+
 static void test_protect(void)
 {
     unsigned char *code = (unsigned char *)map(PAGE, PROT_READ | PROT_WRITE);
@@ -221,6 +241,7 @@ int main(int argc, char **argv)
         ok(1, "a stack of 7.5 MiB");
         test_map();
         test_map_errors();
+        test_lock();
         test_protect();
         test_remap();
         test_kernel_touches();

@@ -35,6 +35,10 @@
 #define _POSIX_TIMEOUTS                   200809L /* pthread_mutex_timedlock(), ... */
 #define _UNIX98_THREAD_MUTEX_ATTRIBUTES   1       /* newlib's name for mutex types */
 
+#define _POSIX_MEMLOCK           200809L /* mlockall() */
+#define _POSIX_MEMLOCK_RANGE     200809L /* mlock() */
+#define _POSIX_MEMORY_PROTECTION 200809L /* mprotect() */
+#define _POSIX_FSYNC             200809L /* fsync() */
 #define _POSIX_REGEXP           1       /* regcomp() */
 #define _POSIX_SHELL            (-1)    /* system() */
 #define _POSIX_SPAWN            (-1)

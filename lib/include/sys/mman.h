@@ -1,5 +1,7 @@
 /*
- * <sys/mman.h>: memory by the page. Anonymous memory only: mmap() of a file is ENODEV.
+ * <sys/mman.h>: memory by the page. A regular file can be mapped MAP_PRIVATE: its bytes are copied
+ * at the call, so that what is written to the file later doesn't show. Pages behind the file's end
+ * can't be accessed. MAP_SHARED of a file is ENODEV.
  *
  * A mapping is never writable and executable at once (ENOTSUP); mprotect() may turn one into the
  * other. Its pages come at the first touch, but are promised before: ENOMEM comes from mmap(), not
@@ -27,6 +29,13 @@
 
 #define MREMAP_MAYMOVE 1
 
+#define MS_ASYNC      1
+#define MS_INVALIDATE 2
+#define MS_SYNC       4
+
+#define MCL_CURRENT 1
+#define MCL_FUTURE  2
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -34,6 +43,11 @@ extern "C" {
 void *mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset);
 int munmap(void *address, size_t length);
 int mprotect(void *address, size_t length, int protection);
+int mlock(const void *address, size_t length);
+int munlock(const void *address, size_t length);
+int mlockall(int flags);
+int munlockall(void);
+int msync(void *address, size_t length, int flags);
 void *mremap(void *address, size_t old_length, size_t new_length, int flags, ...);
 
 #ifdef __cplusplus

@@ -14,6 +14,7 @@
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
+#include "kernel/time_of_day.h"
 #include "kernel/wait.h"
 #include "tests/fuzz/support/fuzz.h"
 #include "tests/fuzz/support/host_memory.h"
@@ -133,9 +134,14 @@ uint64_t platform_idle_ns(void)
     return now / 2;
 }
 
-uint64_t platform_wall_offset_ns(void)
+uint64_t time_of_day_offset_ns(void)
 {
     return 1767225600000000000;
+}
+
+void time_of_day_set(uint64_t ns)
+{
+    (void)ns;
 }
 
 const struct clock_line *const *platform_clock_line(void)
