@@ -5,11 +5,13 @@
 
 #include <errno.h>
 
+#include "kernel/signal_numbers.h"
+
 uint32_t cancel_requests;
 
 long point_error(long value)
 {
-    if (value == -EINTR)
+    if (value == -EINTR || value == -SIGNAL_ERESTART)
         cancel_point();
     return result_error(value);
 }

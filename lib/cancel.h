@@ -23,6 +23,7 @@
 
 #include <stdint.h>
 
+#include "kernel/signal_numbers.h"
 #include "lib/result.h"
 
 /* How many threads have been asked to end and haven't yet. Changed by lib/pthread/cancel.c. */
@@ -53,5 +54,11 @@ static inline long point_result(long value)
 
 /* The system call, as a cancellation point, and its result for the program. */
 #define POINT(call) (cancel_point(), point_result(call))
+
+/*
+ * The same for a call that is made again when a signal's handler has interrupted it, if that was
+ * established with SA_RESTART (POSIX.1-2017, sigaction()).
+ */
+#define POINT_RESTART(call)                                                                            ({                                                                                                     long result_;                                                                                      do {                                                                                                   cancel_point();                                                                                    result_ = (call);                                                                              } while (__builtin_expect(result_ < 0, 0) && result_ == -SIGNAL_ERESTART);                         point_result(result_);                                                                         })
 
 #endif

@@ -5,8 +5,10 @@
 
 #include <errno.h>
 
+#include "kernel/signal_numbers.h"
+
 long result_error(long value)
 {
-    errno = (int)-value;
+    errno = value == -SIGNAL_ERESTART ? EINTR : (int)-value;
     return -1;
 }

@@ -20,15 +20,15 @@ static mode_t mode_of(int flags, mode_t mode)
 
 int open_with_mode(const char *path, int flags, mode_t mode)
 {
-    return POINT(syscall_openat(AT_FDCWD, path, flags, mode_of(flags, mode)));
+    return POINT_RESTART(syscall_openat(AT_FDCWD, path, flags, mode_of(flags, mode)));
 }
 
 int openat_with_mode(int directory, const char *path, int flags, mode_t mode)
 {
-    return POINT(syscall_openat(directory, path, flags, mode_of(flags, mode)));
+    return POINT_RESTART(syscall_openat(directory, path, flags, mode_of(flags, mode)));
 }
 
 int creat(const char *path, mode_t mode)
 {
-    return POINT(syscall_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, mode));
+    return POINT_RESTART(syscall_openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, mode));
 }

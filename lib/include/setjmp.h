@@ -1,6 +1,5 @@
 /*
- * <setjmp.h>: newlib's, and the ones that know the signal mask. As long as there is no mask
- * (signals come with threads) they are the same.
+ * <setjmp.h>: newlib's, and the ones that know the signal mask.
  */
 #ifndef HITOMA_SETJMP_H
 #define HITOMA_SETJMP_H
@@ -18,7 +17,8 @@ typedef struct {
 } sigjmp_buf[1];
 
 /* A macro, since it has to return twice: to its caller's frame. */
-#define sigsetjmp(buffer, save) ((buffer)->mask_is_saved = (save), setjmp((buffer)->registers))
+#define sigsetjmp(buffer, save) (sigjmp_save(buffer, save), setjmp((buffer)->registers))
+void sigjmp_save(sigjmp_buf buffer, int save);
 __attribute__((noreturn)) void siglongjmp(sigjmp_buf buffer, int value);
 
 #define _setjmp(buffer) setjmp(buffer)

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "lib/pthread/mutex.h"
+#include "kernel/signal_numbers.h"
 #include "syscall.h"
 
 int mutex_inherit_take(pthread_mutex_t *mutex, unsigned flags, const struct timespec *until)
@@ -11,7 +12,7 @@ int mutex_inherit_take(pthread_mutex_t *mutex, unsigned flags, const struct time
     int error;
     do
         error = syscall_futex_lock(&mutex->__word, flags & FUTEX_WALL, (void *)until);
-    while (error == -EINTR || error == -EAGAIN);
+    while (error == -EINTR || error == -SIGNAL_ERESTART || error == -EAGAIN);
     return -error;
 }
 

@@ -40,7 +40,7 @@ static int wait_slow(sem_t *semaphore, unsigned flags, const struct timespec *un
     __atomic_add_fetch(&semaphore->__word, WAITER, __ATOMIC_SEQ_CST);
     while (!take(semaphore, WAITER)) {
         int error = syscall_futex_wait(value_of(semaphore), 0, flags | FUTEX_CANCEL, (void *)until);
-        if (error < 0 && error != -EAGAIN) {
+        if (error < 0 && error != -EAGAIN && error != -SIGNAL_ERESTART) {
             __atomic_sub_fetch(&semaphore->__word, WAITER, __ATOMIC_RELAXED);
             return point_error(error);
         }

@@ -9,6 +9,8 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *until, st
 {
     cancel_point();
     int error = -syscall_clock_nanosleep(clock, flags, (void *)until, left);
+    if (error == SIGNAL_ERESTART) /* a handler ends a sleep, whatever it says of other calls */
+        error = EINTR;
     if (error == EINTR)
         cancel_point();
     return error;

@@ -6,12 +6,15 @@
 /* Out of line, so that the ordinary way has no arguments to put aside. */
 static __attribute__((noinline)) ssize_t read_slow(int fd, void *buffer, size_t count)
 {
-    return POINT(syscall_read(fd, buffer, count));
+    return POINT_RESTART(syscall_read(fd, buffer, count));
 }
 
 ssize_t read(int fd, void *buffer, size_t count)
 {
     if (__builtin_expect(cancel_requests, 0))
         return read_slow(fd, buffer, count);
-    return point_result(syscall_read(fd, buffer, count));
+    long result = syscall_read(fd, buffer, count);
+    if (__builtin_expect(result < 0, 0))
+        return result == -SIGNAL_ERESTART ? read_slow(fd, buffer, count) : point_error(result);
+    return result;
 }
