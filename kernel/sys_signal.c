@@ -13,6 +13,9 @@
 #include "kernel/thread_numbers.h"
 #include "kernel/wait.h"
 
+/* thread.c and attend.c ask for these only weakly: they come with a program that knows signals. */
+__attribute__((used)) static long (*const with_delivery)(long) = signal_attend;
+
 static bool is_signal(int number)
 {
     return number > 0 && number < SIGNAL_COUNT;
