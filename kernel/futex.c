@@ -23,6 +23,7 @@
 #include "kernel/thread.h"
 #include "kernel/thread_numbers.h"
 #include "kernel/threads.h"
+#include "kernel/time_of_day.h"
 #include "kernel/wait.h"
 
 enum { BUCKETS = 256 };
@@ -103,7 +104,7 @@ int futex_deadline(const void *until, unsigned flags, uint64_t *deadline)
         *deadline = 0;
     } else if (time.seconds < (int64_t)(INT64_MAX / 1000000000)) {
         uint64_t at = time.seconds * 1000000000ull + time.nanoseconds;
-        uint64_t zero = flags & FUTEX_WALL ? platform_wall_offset_ns() : 0;
+        uint64_t zero = flags & FUTEX_WALL ? time_of_day_offset_ns() : 0;
         *deadline = at > zero ? at - zero : 0;
     }
     return 0;
@@ -113,8 +114,10 @@ int futex_deadline(const void *until, unsigned flags, uint64_t *deadline)
 static int sleep(const struct futex_waiter *me, uint64_t deadline, uint32_t attention)
 {
     while (me->queued) {
-        if (me->thread->attention & attention)
+        if (me->thread->attention & attention) {
+            me->thread->was_interrupted = true;
             return -EINTR;
+        }
         if (deadline != WAIT_FOREVER && platform_clock_ns() >= deadline)
             return -ETIMEDOUT;
         scheduler_block(deadline);

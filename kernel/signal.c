@@ -13,6 +13,7 @@
 #include "kernel/signal.h"
 
 #include "kernel/errno.h"
+#include "kernel/posix_timer.h"
 #include "kernel/thread.h"
 
 /* Of kernel/threads.c: in the image if the program makes threads. */
@@ -22,6 +23,9 @@
 extern struct thread *thread_all;
 extern struct spinlock thread_table_lock;
 void thread_kick(struct thread *thread);
+
+/* posix_timer.c: in the image if the program makes timers. */
+#pragma weak posix_timer_taken
 
 struct signal_entry {
     struct signal_entry *next;
@@ -58,10 +62,24 @@ static void entry_free(struct signal_entry *entry)
     free_entries = entry;
 }
 
+/* A timer's signal is pending once; what comes meanwhile is counted (POSIX, timer_getoverrun()). */
+static bool add_overrun(struct signal_entry *queue, const struct signal_info *info)
+{
+    while (queue && (queue->info.code != SIGNAL_BY_TIMER || queue->info.timer != info->timer))
+        queue = queue->next;
+    if (!queue)
+        return false;
+    if (queue->info.overrun < INT32_MAX - 1 - info->overrun)
+        queue->info.overrun += info->overrun + 1;
+    return true;
+}
+
 /* Puts it behind the others. 0, or -EAGAIN. */
 static int queue_add(uint64_t *pending, struct signal_entry **queue, const struct signal_info *info)
 {
     uint64_t bit = signal_bit(info->number);
+    if (*pending & bit && info->code == SIGNAL_BY_TIMER && add_overrun(*queue, info))
+        return 0;
     if (*pending & bit && info->number < SIGNAL_RT_MIN)
         return 0; /* SG-2 */
     struct signal_entry *entry = entry_new();
@@ -89,6 +107,8 @@ static void queue_take(uint64_t *pending, struct signal_entry **queue, unsigned 
         *info = entry->info;
         *queue = more;
         entry_free(entry);
+        if (posix_timer_taken && info->code == SIGNAL_BY_TIMER)
+            posix_timer_taken(info->timer, info->overrun);
     }
     while (more && more->info.number != (int)number)
         more = more->next;

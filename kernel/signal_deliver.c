@@ -211,10 +211,14 @@ static bool deliver_all(struct trap_frame *frame, void *extended)
     return any && restarts;
 }
 
+/* A result may be an int, whose upper half is anything: so the wait has said so, too. */
 long signal_attend(long result)
 {
+    struct thread *thread = thread_current();
+    bool was_interrupted = thread->was_interrupted && (int)result == -EINTR;
+    thread->was_interrupted = false;
     bool restarts = deliver_all(NULL, NULL);
-    return result == -EINTR && restarts ? -SIGNAL_ERESTART : result;
+    return was_interrupted && restarts ? -SIGNAL_ERESTART : result;
 }
 
 void signal_attend_interrupted(struct trap_frame *frame, void *extended)

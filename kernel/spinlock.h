@@ -30,9 +30,10 @@ enum lock_rank {
     LOCK_UNRANKED,     /* taken with nothing else */
     LOCK_DESCRIPTORS,  /* the table of open files */
     LOCK_EPOLL,        /* an epoll's set */
+    LOCK_POSIX_TIMERS, /* the program's timers */
+    LOCK_TIMERS,       /* a processor's timers, while one expires */
     LOCK_THREADS,      /* the table of threads; who is joined, killed */
     LOCK_OWNED,        /* who waits for whom: priority inheritance */
-    LOCK_TIMERS,       /* a processor's timers, while one expires */
     LOCK_SIGNALS,      /* what is pending, and how it is handled */
     LOCK_FUTEX,        /* a bucket of waiting words */
     LOCK_QUEUE,        /* a wait queue, and the condition it stands for */

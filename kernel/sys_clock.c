@@ -6,6 +6,8 @@
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/platform.h"
+#include "kernel/posix_timer.h"
+#include "kernel/sys_clock.h"
 #include "kernel/syscalls.h"
 #include "kernel/thread_numbers.h"
 #include "kernel/threads.h"
@@ -15,17 +17,9 @@
 /* In the image if the program makes threads. */
 #pragma weak thread_clock_read
 
-/* newlib's numbers. The coarse ones promise less than they get here. */
-enum {
-    CLOCK_WALL_COARSE,
-    CLOCK_WALL,
-    CLOCK_PROCESS,
-    CLOCK_THREAD,
-    CLOCK_MONOTONIC,
-    CLOCK_MONOTONIC_RAW,
-    CLOCK_MONOTONIC_COARSE,
-    CLOCK_BOOT,
-};
+/* Timers that were set to a time of day: posix_timer.c, in the image if there are any. */
+#pragma weak posix_timers_look_again
+
 enum { TIMER_ABSOLUTE = 4 };
 
 #define SECOND 1000000000ull
@@ -58,19 +52,19 @@ static int thread_clock(uint32_t id, uint64_t *now)
     return 0;
 }
 
-static int clock_read(int clock, uint64_t *now)
+int clock_read(int clock, uint64_t *now)
 {
     if (clock > 0 && clock & CLOCK_OF_THREAD)
         return thread_clock(clock & ~CLOCK_OF_THREAD, now);
     switch (clock) {
-    case CLOCK_WALL_COARSE:
-    case CLOCK_WALL: *now = time_of_day_offset_ns() + platform_clock_ns(); return 0;
-    case CLOCK_MONOTONIC:
-    case CLOCK_MONOTONIC_RAW:
-    case CLOCK_MONOTONIC_COARSE:
-    case CLOCK_BOOT: *now = platform_clock_ns(); return 0;
-    case CLOCK_PROCESS: *now = used_ns(); return 0;
-    case CLOCK_THREAD: return thread_clock(0, now);
+    case CLOCK_OF_WALL_COARSE:
+    case CLOCK_OF_WALL: *now = time_of_day_offset_ns() + platform_clock_ns(); return 0;
+    case CLOCK_OF_BOOT_MONOTONIC:
+    case CLOCK_OF_BOOT_RAW:
+    case CLOCK_OF_BOOT_COARSE:
+    case CLOCK_OF_BOOT: *now = platform_clock_ns(); return 0;
+    case CLOCK_OF_PROCESS: *now = used_ns(); return 0;
+    case CLOCK_OF_CALLER: return thread_clock(0, now);
     default: return -EINVAL;
     }
 }
@@ -85,16 +79,22 @@ int sys_clock_gettime(int clock, void *time)
     return copy_out(time, &told, sizeof(told));
 }
 
+/* Who sleeps until a time of day looks again how long that is. */
+static struct wait_queue time_was_set;
+
 int sys_clock_settime(int clock, void *time)
 {
     struct time wanted;
     int error = copy_in(&wanted, time, sizeof(wanted));
     if (error)
         return error;
-    if (clock != CLOCK_WALL || wanted.nanoseconds < 0 || wanted.nanoseconds >= (int64_t)SECOND ||
+    if (clock != CLOCK_OF_WALL || wanted.nanoseconds < 0 || wanted.nanoseconds >= (int64_t)SECOND ||
         wanted.seconds < 0 || wanted.seconds >= (int64_t)(INT64_MAX / SECOND))
         return -EINVAL;
     time_of_day_set(wanted.seconds * SECOND + wanted.nanoseconds);
+    wait_notify(&time_was_set);
+    if (posix_timers_look_again)
+        posix_timers_look_again();
     return 0;
 }
 
@@ -106,12 +106,52 @@ int sys_clock_share(int wall, void *shared)
     return copy_out(shared, &told, sizeof(told));
 }
 
-int sys_clock_nanosleep(int clock, unsigned flags, void *until, void *left)
+/* A time beyond what 64 bits of nanoseconds hold (584 years) is for ever. */
+static uint64_t span_of(const struct time *time)
+{
+    return time->seconds < (int64_t)(INT64_MAX / SECOND) ? time->seconds * SECOND + time->nanoseconds
+                                                         : INT64_MAX;
+}
+
+/* When the clock will be at `time`, by ours; if that has been: now. */
+static uint64_t deadline_at(int clock, uint64_t time)
+{
+    uint64_t now = platform_clock_ns(), on_clock = now;
+    clock_read(clock, &on_clock);
+    return now + (time > on_clock ? time - on_clock : 0);
+}
+
+/* 0; -EINTR, and how long it would have been. */
+static int sleep_for(uint64_t span, uint64_t *left)
+{
+    uint64_t deadline = platform_clock_ns() + span;
+    struct wait_queue queue = {.first = NULL};
+    int error = 0;
+    wait_begin(&queue);
+    while (!error)
+        error = wait_sleep(&queue, deadline);
+    wait_end(&queue);
+    uint64_t now = platform_clock_ns();
+    *left = deadline > now ? deadline - now : 0;
+    return error == -ETIMEDOUT ? 0 : error;
+}
+
+static int sleep_until(int clock, uint64_t time)
+{
+    int error = 0;
+    wait_begin(&time_was_set);
+    while (!error)
+        error = wait_sleep(&time_was_set, deadline_at(clock, time));
+    wait_end(&time_was_set);
+    return error == -ETIMEDOUT ? 0 : error;
+}
+
+int sys_clock_nanosleep(int clock, unsigned flags, void *until, void *program_left)
 {
     struct time time;
-    uint64_t now;
+    uint64_t now, left;
     int error = copy_in(&time, until, sizeof(time));
-    if (!error && (clock == CLOCK_PROCESS || clock == CLOCK_THREAD))
+    if (!error && (clock == CLOCK_OF_CALLER || clock == CLOCK_OF_PROCESS))
         return -EINVAL; /* who sleeps uses no time */
     if (!error)
         error = clock_read(clock, &now);
@@ -119,29 +159,12 @@ int sys_clock_nanosleep(int clock, unsigned flags, void *until, void *left)
         return error;
     if (time.nanoseconds < 0 || time.nanoseconds >= (int64_t)SECOND || time.seconds < 0)
         return -EINVAL;
-    /* A time beyond what 64 bits of nanoseconds hold (584 years) is for ever. */
-    uint64_t span = time.seconds < (int64_t)(INT64_MAX / SECOND)
-                        ? time.seconds * SECOND + time.nanoseconds
-                        : INT64_MAX;
     if (flags & TIMER_ABSOLUTE)
-        span = span > now ? span - now : 0;
-
-    uint64_t deadline = platform_clock_ns() + span;
-    struct wait_queue queue = {.first = NULL};
-    wait_begin(&queue);
-    do
-        error = wait_sleep(&queue, deadline);
-    while (error == 0);
-    wait_end(&queue);
-    if (error == -ETIMEDOUT)
-        return 0;
-    if (left && !(flags & TIMER_ABSOLUTE)) {
-        now = platform_clock_ns();
-        span = deadline > now ? deadline - now : 0;
-        struct time rest = {span / SECOND, span % SECOND};
-        int copy_error = copy_out(left, &rest, sizeof(rest));
-        if (copy_error)
-            return copy_error;
-    }
-    return error;
+        return sleep_until(clock, span_of(&time));
+    error = sleep_for(span_of(&time), &left);
+    if (!error || !program_left)
+        return error;
+    struct time rest = {left / SECOND, left % SECOND};
+    int copy_error = copy_out(program_left, &rest, sizeof(rest));
+    return copy_error ? copy_error : error;
 }

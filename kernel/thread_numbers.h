@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "kernel/clock_numbers.h"
+
 enum {
     THREAD_NAME_MAX = 16, /* with its NUL, as Linux has it */
     CPUS_MAX = 256,
@@ -28,9 +30,6 @@ struct thread_start {
     uint64_t signal_mask;             /* signals that are blocked from the start */
     char name[THREAD_NAME_MAX];       /* "": that of the thread that makes it */
 };
-
-/* A thread's clock, for clock_gettime(): this and its id. */
-#define CLOCK_OF_THREAD 0x40000000
 
 /* What thread_schedule_get() tells, and thread_schedule() is told (priority_now is ignored). */
 struct thread_schedule {

@@ -76,8 +76,10 @@ void wait_notify(struct wait_queue *queue)
 static int sleep(const struct waiter *waiter, uint64_t deadline_ns, uint32_t attention)
 {
     while (waiter->queued) {
-        if (waiter->thread->attention & attention)
+        if (waiter->thread->attention & attention) {
+            waiter->thread->was_interrupted = true;
             return -EINTR;
+        }
         if (deadline_ns != WAIT_FOREVER && platform_clock_ns() >= deadline_ns)
             return -ETIMEDOUT;
         thread_block(deadline_ns);
@@ -136,7 +138,7 @@ int wait_any(uint64_t deadline_ns)
     if (thread->permit)
         thread->permit = false;
     else if (thread->attention & ATTENTION_WAITS)
-        error = -EINTR;
+        error = -EINTR, thread->was_interrupted = true;
     else if (deadline_ns != WAIT_FOREVER && platform_clock_ns() >= deadline_ns)
         error = -ETIMEDOUT;
     else
