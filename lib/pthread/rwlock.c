@@ -347,10 +347,14 @@ int pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *attr
     return 0;
 }
 
+/*
+ * What POSIX leaves open, a lock that somebody has, is no error: so programs expect it that end a
+ * thread with the lock. Somebody who waits is one.
+ */
 int pthread_rwlock_destroy(pthread_rwlock_t *lock)
 {
     guard(lock); /* whoever gave it to us is through with it */
-    bool is_busy = lock->__state != 0;
+    bool is_busy = lock->__first;
     unguard(lock);
     return is_busy ? EBUSY : 0;
 }
