@@ -34,6 +34,7 @@ struct futex_waiter {
     uintptr_t word;
     struct bucket *bucket; /* changes under the locks of both: requeue */
     volatile bool queued;  /* false: somebody has woken it */
+    bool was_requeued;     /* it waits on another word than it came for */
 };
 
 /* Who waits, in a ring that begins and ends with the bucket's own link. */
@@ -128,7 +129,7 @@ static int sleep(const struct futex_waiter *me, uint64_t deadline, uint32_t atte
 /*
  * Out of the bucket, if it is still in one, which may change until its lock is held. Whoever has
  * woken us is done with our thread when we have had the lock: with one processor he is anyway.
- * False: somebody has woken us.
+ * False: somebody has woken us, or let us wait elsewhere, which counts as that (lib/pthread/cond.c).
  */
 static bool leave(struct futex_waiter *me)
 {
@@ -140,7 +141,7 @@ static bool leave(struct futex_waiter *me)
             thread_link_remove(&me->link);
         spin_give(&bucket->lock);
         if (is_there)
-            return was_queued;
+            return was_queued && !me->was_requeued;
     }
 }
 
@@ -169,6 +170,7 @@ static inline int enter(struct futex_waiter *me, const uint32_t *word, uint32_t 
     me->word = (uintptr_t)word;
     me->thread = thread_current();
     me->bucket = bucket;
+    me->was_requeued = false;
     interrupts_off();
     spin_take(&bucket->lock);
     int error = copy_word_in(&value, word);
@@ -305,6 +307,7 @@ static int requeue(struct bucket *from, struct bucket *to, uintptr_t word, uintp
             thread_link_remove(&waiter->link);
             waiter->word = target;
             waiter->bucket = to;
+            waiter->was_requeued = true;
             insert(to, waiter);
         }
         waiter = next;

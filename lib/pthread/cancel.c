@@ -21,25 +21,29 @@
 #pragma weak pthread_cancel_signal
 void pthread_cancel_signal(struct pthread *thread);
 
-static void request(struct pthread *thread)
+static void request(struct pthread *thread, bool at_once)
 {
     if (thread->ending || thread->cancelled)
         return;
     thread->cancelled = true;
     __atomic_add_fetch(&cancel_requests, 1, __ATOMIC_SEQ_CST);
     syscall_thread_cancel(thread->id);
-    if (pthread_cancel_signal && thread->cancel_async && !thread->cancel_disabled)
+    if (pthread_cancel_signal && at_once && !thread->cancel_disabled)
         pthread_cancel_signal(thread);
 }
 
+/* May be called by who can be cancelled anywhere: not while he has the lock. */
 int pthread_cancel(pthread_t handle)
 {
+    uint8_t cancel_async = pthread_own.cancel_async;
+    pthread_own.cancel_async = false;
     lock_take(&pthread_lock);
     struct pthread *thread = pthread_find(handle);
     if (thread)
-        request(thread);
+        request(thread, thread == &pthread_own ? cancel_async : thread->cancel_async);
     lock_give(&pthread_lock);
-    if (thread == &pthread_own && pthread_own.cancel_async)
+    pthread_own.cancel_async = cancel_async;
+    if (cancel_async)
         cancel_point();
     return thread ? 0 : ESRCH;
 }

@@ -5,6 +5,7 @@
 #include <reent.h>
 #include <string.h>
 
+#include "kernel/signal_numbers.h"
 #include "lib/pthread/attributes.h"
 #include "lib/pthread/thread.h"
 #include "syscall.h"
@@ -12,6 +13,9 @@
 /* With a second thread, the library's own locks lock. */
 extern const char lock_part;
 static const char *const brings_lock __attribute__((used)) = &lock_part;
+
+/* In the image if the program blocks signals. */
+#pragma weak syscall_signal_mask
 
 /* newlib's, if the image has streams. */
 #pragma weak __sinit
@@ -55,6 +59,8 @@ static int start(struct pthread *thread, const pthread_attr_t *attributes)
         start.stack_guard = start.stack_low; /* the program's own, and its own care */
     if (attributes->__has_affinity)
         memcpy(start.affinity, attributes->__affinity, sizeof(start.affinity));
+    if (syscall_signal_mask)
+        syscall_signal_mask(SIGNAL_MASK_BLOCK, NULL, &start.signal_mask);
     int id = syscall_thread_create(&start);
     if (id < 0)
         return id == -EINVAL ? EINVAL : EAGAIN;

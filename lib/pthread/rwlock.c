@@ -111,11 +111,21 @@ static int least_reader(const pthread_rwlock_t *lock, bool was_written)
     return !writer || (was_written && writer->priority == 0) ? 0 : writer->priority + 1;
 }
 
-/* To all readers that are as important. Returns how many. */
-static uint32_t give_to_readers(pthread_rwlock_t *lock, int least)
+static bool has_reader(const pthread_rwlock_t *lock, int least)
 {
-    uint32_t count = 0;
-    struct waiting **link = (struct waiting **)&lock->__first;
+    const struct waiting *one = lock->__first;
+    while (one && (one->writes || one->priority < least))
+        one = one->next;
+    return one;
+}
+
+/*
+ * To all readers that are as important, on top of what the word says: which comes first, as they
+ * may give it back at once.
+ */
+static void give_to_readers(pthread_rwlock_t *lock, uint32_t state, int least)
+{
+    struct waiting *chosen = NULL, **link = (struct waiting **)&lock->__first;
     while (*link) {
         struct waiting *one = *link;
         if (one->writes || one->priority < least) {
@@ -123,19 +133,24 @@ static uint32_t give_to_readers(pthread_rwlock_t *lock, int least)
             continue;
         }
         *link = one->next;
-        count++;
+        one->next = chosen;
+        chosen = one;
+        state++;
+    }
+    set_state(lock, state);
+    while (chosen) {
+        struct waiting *one = chosen;
+        chosen = one->next;
         give(one);
     }
-    return count;
 }
 
 /* The lock is free. `was_written`: a writer has had it. */
 static void pass_on(pthread_rwlock_t *lock, bool was_written)
 {
-    uint32_t readers = give_to_readers(lock, least_reader(lock, was_written));
     struct waiting *writer = first_writer(lock);
-    if (readers > 0 || !writer) {
-        set_state(lock, readers);
+    if (has_reader(lock, least_reader(lock, was_written)) || !writer) {
+        give_to_readers(lock, 0, least_reader(lock, was_written));
         return;
     }
     list_remove(lock, writer);
@@ -185,8 +200,9 @@ static bool leave(pthread_rwlock_t *lock, struct waiting *me)
         list_remove(lock, me);
         uint32_t state = lock->__state;
         if (me->writes && !(state & WRITER))
-            state += give_to_readers(lock, least_reader(lock, false)); /* who waited for us only */
-        set_state(lock, state);
+            give_to_readers(lock, state, least_reader(lock, false)); /* who waited for us only */
+        else
+            set_state(lock, state);
     }
     unguard(lock);
     return leaves;
@@ -331,10 +347,14 @@ int pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *attr
     return 0;
 }
 
+/*
+ * What POSIX leaves open, a lock that somebody has, is no error: so programs expect it that end a
+ * thread with the lock. Somebody who waits is one.
+ */
 int pthread_rwlock_destroy(pthread_rwlock_t *lock)
 {
     guard(lock); /* whoever gave it to us is through with it */
-    bool is_busy = lock->__state != 0;
+    bool is_busy = lock->__first;
     unguard(lock);
     return is_busy ? EBUSY : 0;
 }
