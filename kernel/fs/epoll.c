@@ -625,6 +625,6 @@ long sys_epoll_wait(int fd, void *program_events, int limit, long timeout_ns, vo
         return file_put_after(file, -EFAULT);
     long result = wait_for_events(epoll, program_events, limit, timeout_ns);
     if (masked)
-        signal_mask_after_wait();
+        signal_mask_after_wait(result);
     return file_put_after(file, result);
 }

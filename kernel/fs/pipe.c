@@ -2,6 +2,9 @@
  * Pipes: a ring of bytes (ring.h) between two open files. POSIX.1-2017, pipe(), read(), write().
  * Their rules, PI-1 to PI-4, are in pipe.h. Pipes that have a name are fifo.c's.
  *
+ * The queue's lock guards a pipe, and with it interrupts are off: so it is held for PIPE_BUF bytes at
+ * a time, which is what must go in whole.
+ *
  * A thread that reads an empty pipe which nobody writes, or fills one that it alone reads, sleeps
  * until it is interrupted: POSIX says so. O_NONBLOCK is the way to ask first.
  */
@@ -32,29 +35,61 @@ static __attribute__((noinline)) int wait_for_bytes(struct pipe *pipe, const str
     return error;
 }
 
+/* Up to PIPE_BUF bytes of what is there. How many, or -EFAULT. Inside wait_begin(). */
+static inline ptrdiff_t take(struct pipe *pipe, char *buffer, size_t count)
+{
+    struct ring *ring = &pipe->ring;
+    if (count > ring_filled(ring))
+        count = ring_filled(ring);
+    if (count > PIPE_BUF)
+        count = PIPE_BUF;
+    int error = ring_copy_out(ring, ring->taken, buffer, count);
+    if (error)
+        return error;
+    bool was_full = ring_room(ring) < PIPE_BUF;
+    ring->taken += count;
+    if (was_full)
+        wake(pipe, READY_WRITE);
+    return count;
+}
+
+/* Between two pieces: whoever waits for the lock, or interrupts us, comes first. */
+static void let_others_in(struct pipe *pipe)
+{
+    wait_end(&pipe->queue);
+    wait_begin(&pipe->queue);
+}
+
+/* There is more than PIPE_BUF, of which `done` bytes are taken. */
+static __attribute__((noinline)) ptrdiff_t take_rest(struct pipe *pipe, char *buffer, size_t count,
+                                                     size_t done)
+{
+    while (done < count && ring_filled(&pipe->ring) > 0) {
+        let_others_in(pipe);
+        ptrdiff_t some = take(pipe, buffer + done, count - done);
+        if (some <= 0)
+            break;
+        done += some;
+    }
+    return done;
+}
+
 ptrdiff_t pipe_read(struct file *file, void *buffer, size_t count, uint64_t *position)
 {
     (void)position;
     struct pipe *pipe = file->object;
-    struct ring *ring = &pipe->ring;
-    int error = 0;
+    ptrdiff_t result = 0;
     if (count == 0)
         return 0;
     wait_begin_inline(&pipe->queue);
-    if (ring_filled(ring) == 0)
-        error = wait_for_bytes(pipe, file);
-    if (count > ring_filled(ring))
-        count = ring_filled(ring);
-    if (!error)
-        error = ring_copy_out(ring, ring->taken, buffer, count);
-    if (!error) {
-        bool was_full = ring_room(ring) < PIPE_BUF;
-        ring->taken += count;
-        if (was_full)
-            wake(pipe, READY_WRITE);
-    }
+    if (ring_filled(&pipe->ring) == 0)
+        result = wait_for_bytes(pipe, file);
+    if (!result)
+        result = take(pipe, buffer, count);
+    if (__builtin_expect(result == PIPE_BUF, 0))
+        result = take_rest(pipe, buffer, count, result);
     wait_end_inline(&pipe->queue);
-    return error ? error : (ptrdiff_t)count;
+    return result;
 }
 
 static inline int put(struct pipe *pipe, const char *buffer, size_t count)
@@ -76,6 +111,8 @@ static ptrdiff_t put_some(struct pipe *pipe, const char *buffer, size_t left, bo
     if (is_first && left <= PIPE_BUF ? room < left : room == 0)
         return 0;
     size_t part = left < room ? left : room;
+    if (part > PIPE_BUF)
+        part = PIPE_BUF;
     int error = put(pipe, buffer, part);
     return error ? error : (ptrdiff_t)part;
 }
@@ -88,8 +125,8 @@ static __attribute__((noinline)) ptrdiff_t write_slowly(struct pipe *pipe, const
     ptrdiff_t result = 0;
     while (done < count && result >= 0) {
         result = put_some(pipe, buffer + done, count - done, done == 0);
-        if (result > 0)
-            done += result;
+        if (result > 0 && (done += result) < count)
+            let_others_in(pipe);
         else if (result == 0)
             result = file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(&pipe->queue, WAIT_FOREVER);
     }
@@ -102,7 +139,7 @@ ptrdiff_t pipe_write(struct file *file, const void *buffer, size_t count, uint64
     struct pipe *pipe = file->object;
     ptrdiff_t result = count;
     wait_begin_inline(&pipe->queue);
-    if (__builtin_expect(count <= ring_room(&pipe->ring) && pipe->readers, 1)) {
+    if (__builtin_expect(count <= PIPE_BUF && count <= ring_room(&pipe->ring) && pipe->readers, 1)) {
         if (put(pipe, buffer, count) < 0)
             result = -EFAULT;
     } else {

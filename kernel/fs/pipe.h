@@ -12,6 +12,7 @@
 
 #include "kernel/file.h"
 #include "kernel/fs/ring.h"
+#include "kernel/signal.h"
 #include "kernel/wait.h"
 
 struct pipe {
@@ -35,9 +36,7 @@ unsigned pipe_ready(struct file *file, struct wait_queue **queue);
 /* One of its files is closed. True: it was the last, and the pipe is to be freed. */
 bool pipe_leave(struct pipe *pipe, unsigned access);
 
-/* SIGPIPE for the thread. In the image if it handles signals. */
-#pragma weak signal_pipe
-void signal_pipe(void);
+#pragma weak signal_pipe /* in the image if it handles signals */
 
 /*
  * Opens the FIFO that the inode is. NULL, and *error: -ENXIO, nobody reads it (O_NONBLOCK and

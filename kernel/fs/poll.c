@@ -158,7 +158,7 @@ long poll_wait(struct poll_watch *watches, size_t count, long timeout_ns, const 
         ready = sleep(watches, count, deadline);
     leave_all(watches, count);
     if (masked)
-        signal_mask_after_wait();
+        signal_mask_after_wait(ready);
     return ready;
 }
 

@@ -6,6 +6,7 @@
 
 #include "kernel/file.h"
 #include "kernel/readiness_numbers.h"
+#include "kernel/signal.h"
 #include "kernel/wait.h"
 
 /* What a file is ready for, in poll()'s events. `queue` as ready() of file.h has it. */
@@ -48,7 +49,5 @@ uint64_t deadline_after(long timeout_ns);
 /* Signals' part, in the image if it handles any. */
 #pragma weak signal_mask_for_wait
 #pragma weak signal_mask_after_wait
-int signal_mask_for_wait(const void *program_mask);
-void signal_mask_after_wait(void);
 
 #endif

@@ -11,7 +11,7 @@
  * is woken when the other end has taken something; so each queue tells of one socket only, and
  * edges (epoll) come where they belong.
  *
- * Datagrams and sequenced packets lie in the ring behind a word with their length. Datagrams are as
+ * Streams go over in pieces of PIPE_BUF, since with a queue's lock interrupts are off. Datagrams and sequenced packets lie in the ring behind a word with their length. Datagrams are as
  * reliable as packets are; that the other end is gone ends them the same way.
  *
  *   SP-1  Of two queues' locks at most one is held.
@@ -128,6 +128,8 @@ static ptrdiff_t put(struct pair_end *to, const struct file_piece *pieces, size_
     if (header ? room < header + left : room == 0 && left > 0)
         return -EAGAIN;
     size_t part = header || left < room ? left : room;
+    if (!header && part > PIPE_BUF)
+        part = PIPE_BUF;
     int error = move(ring, ring->put + header, pieces, done, part, false);
     if (error)
         return error;
@@ -203,6 +205,8 @@ static ptrdiff_t take(struct pair_end *end, const struct file_piece *pieces, siz
     size_t header = has_messages(end) ? sizeof(message_header) : 0;
     size_t there = header ? header_read(ring) : ring_filled(ring);
     size_t part = there < size - done ? there : size - done;
+    if (!header && part > PIPE_BUF && !(asked & MESSAGE_PEEK))
+        part = PIPE_BUF;
     int error = move(ring, ring->taken + header, pieces, done, part, true);
     if (error)
         return error;
@@ -264,7 +268,7 @@ static ptrdiff_t pair_receive(struct file *file, const struct file_piece *pieces
     struct pair_end *end = file->object;
     size_t size = pieces_size(pieces, count), done = 0;
     unsigned asked = *flags;
-    bool all = asked & MESSAGE_WAIT_ALL && !(asked & MESSAGE_PEEK) && !has_messages(end);
+    bool goes_on = !(asked & MESSAGE_PEEK) && !has_messages(end);
     *flags = 0;
     if (size == 0 && !has_messages(end))
         return 0;
@@ -273,7 +277,9 @@ static ptrdiff_t pair_receive(struct file *file, const struct file_piece *pieces
         result = receive_some(file, pieces, done, size, asked, flags);
         if (result > 0)
             done += result;
-    } while (all && result > 0 && done < size);
+        if (!(asked & MESSAGE_WAIT_ALL))
+            asked |= MESSAGE_DONT_WAIT; /* what is there, in pieces */
+    } while (goes_on && result > 0 && done < size);
     return done ? (ptrdiff_t)done : result;
 }
 

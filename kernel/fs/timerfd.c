@@ -15,6 +15,7 @@
 #include "kernel/platform.h"
 #include "kernel/readiness_numbers.h"
 #include "kernel/syscalls.h"
+#include "kernel/time_of_day.h"
 #include "kernel/timer.h"
 #include "kernel/wait.h"
 
@@ -138,7 +139,7 @@ static uint64_t deadline_of(const struct timerfd *timerfd, uint64_t first_ns, un
         return TIMER_NEVER;
     if (!(flags & TIMERFD_ABSOLUTE))
         return platform_clock_ns() + first_ns;
-    uint64_t offset = timerfd->by_wall ? platform_wall_offset_ns() : 0;
+    uint64_t offset = timerfd->by_wall ? time_of_day_offset_ns() : 0;
     return first_ns > offset ? first_ns - offset : 0;
 }
 
