@@ -17,7 +17,9 @@
 
 static ptrdiff_t console_read(struct file *file, void *buffer, size_t count, uint64_t *position)
 {
-    (void)file, (void)position;
+    (void)position;
+    if (file->flags & O_NONBLOCK && !terminal_readable(NULL))
+        return -EAGAIN;
     return terminal_read(buffer, count);
 }
 
@@ -47,14 +49,14 @@ static int console_control(struct file *file, unsigned request, void *argument)
     return terminal_ioctl(file - console_files, request, argument);
 }
 
-/* Only the input has anything to wait for, and its queue is the terminal's own. */
+/* Only the input has anything to wait for. */
 static unsigned console_ready(struct file *file, struct wait_queue **queue)
 {
     if (queue)
         *queue = NULL;
     if (file->access & FILE_WRITE)
         return READY_WRITE;
-    return terminal_readable && terminal_readable() ? READY_READ : 0;
+    return terminal_readable && terminal_readable(queue) ? READY_READ : 0;
 }
 
 const struct file_operations console_operations = {

@@ -7,6 +7,8 @@
 #include "kernel/errno.h"
 #include "kernel/syscalls.h"
 
+#pragma weak epoll_file_closes /* in the image if the program has epolls */
+
 enum { FIRST_DESCRIPTORS = 16 };
 
 /* Brings console_file.c, whose INIT() calls descriptors_begin(). */
@@ -26,6 +28,8 @@ void descriptors_begin(void)
 
 long file_close_after(struct file *file, long result)
 {
+    if (epoll_file_closes && file->watched)
+        epoll_file_closes(file);
     file->operations->close(file);
     return result;
 }

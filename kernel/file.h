@@ -28,8 +28,10 @@
 #include "kernel/file_numbers.h"
 #include "kernel/file_status.h"
 
+struct epoll_item;
 struct file;
 struct inode;
+struct socket_operations;
 struct wait_queue;
 
 enum {                   /* what ready() tells, or-ed */
@@ -37,6 +39,7 @@ enum {                   /* what ready() tells, or-ed */
        READY_WRITE = 2,  /* nor would a write */
        READY_HANGUP = 4, /* the other end is gone */
        READY_ERROR = 8,
+       READY_READ_HANGUP = 16, /* the other end sends no more: what is there is the rest */
 };
 
 /* One table for each kind of file. A NULL: the call fails with the errno given. */
@@ -53,13 +56,16 @@ struct file_operations {
     void (*status)(struct file *file, struct file_status *status);
     int (*control)(struct file *file, unsigned request, void *argument); /* ioctl(). NULL: ENOTTY */
     /*
-     * Which of READY_... hold now; if `queue` is not NULL, it is told where to wait for a change.
-     * NULL: always ready.
+     * Which of READY_... hold now; if `queue` is not NULL, it is told where to wait for a change:
+     * the same queue in all of the file's life, or NULL: it doesn't change. Takes no lock but the
+     * queue's, if that: whoever has joined the queue before he asks misses nothing. It is called
+     * with no lock held. NULL: always ready.
      */
     unsigned (*ready)(struct file *file, struct wait_queue **queue);
     int (*sync)(struct file *file); /* fsync(). NULL: EINVAL */
     /* The last user is gone: also frees the structure. NULL only where that can't be. */
     void (*close)(struct file *file);
+    const struct socket_operations *socket; /* kernel/fs/socket.h. NULL: it is none */
 };
 
 enum { FILE_READ = 1, FILE_WRITE = 2 };
@@ -73,6 +79,7 @@ struct file {
     uint64_t position;
     struct inode *inode; /* NULL: a pipe, the console */
     void *object;        /* the operations' own */
+    struct epoll_item *watched; /* by whom: kernel/fs/epoll.c */
 };
 
 /* ---- the table ---- */
@@ -90,7 +97,10 @@ extern unsigned descriptor_lowest; /* none below is free */
 /* The table as it is at boot: room for a few. Once, by whoever opens the first three. */
 void descriptors_begin(void);
 
-/* For file_put_after(). */
+/* kernel/fs/epoll.c: the file is no longer watched by anybody. */
+void epoll_file_closes(struct file *file);
+
+/* The last user is gone. Hands on a result. */
 long file_close_after(struct file *file, long result);
 
 /* The file behind a descriptor, counted (FI-1), or NULL: EBADF. */
@@ -107,7 +117,7 @@ static inline struct file *file_get(int fd)
 static inline void file_put(struct file *file)
 {
     if (--file->references == 0)
-        file->operations->close(file);
+        file_close_after(file, 0);
 }
 
 /* file_put(), and hands on a result: so that a system call's path has nothing to keep. */

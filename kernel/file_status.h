@@ -60,6 +60,7 @@ enum { /* types of files, in a mode */
        MODE_BLOCK = 0060000,
        MODE_REGULAR = 0100000,
        MODE_LINK = 0120000,
+       MODE_SOCKET = 0140000,
        MODE_RIGHTS = 07777,
 };
 

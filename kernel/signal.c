@@ -12,6 +12,7 @@
  */
 #include "kernel/signal.h"
 
+#include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/posix_timer.h"
 #include "kernel/thread.h"
@@ -297,4 +298,39 @@ void signal_thread_end(struct thread *thread)
         first_thread.state = THREAD_ENDED;
     give_on(~0ull);
     unlock_both(were_on);
+}
+
+/* ---- for files ---- */
+
+void signal_pipe(void)
+{
+    const struct signal_info info = {.number = SIGNAL_PIPE, .process = 1};
+    bool were_on = interrupts_save();
+    if (threads_many)
+        spin_take(&thread_table_lock);
+    signal_send_thread(thread_current(), &info);
+    if (threads_many)
+        spin_give(&thread_table_lock);
+    interrupts_restore(were_on);
+}
+
+int signal_mask_for_wait(const void *program_mask)
+{
+    struct signal_state *state = &thread_current()->signals;
+    uint64_t mask;
+    int error = copy_in(&mask, program_mask, sizeof(mask));
+    if (error)
+        return error;
+    state->mask_after = signal_mask_set(mask);
+    state->has_mask_after = true;
+    return 0;
+}
+
+void signal_mask_after_wait(long result)
+{
+    struct thread *thread = thread_current();
+    if (result == -EINTR && thread->attention & ATTENTION_SIGNAL)
+        return; /* the handler runs with the mask as it is, and then it comes back */
+    thread->signals.has_mask_after = false;
+    signal_mask_set(thread->signals.mask_after);
 }

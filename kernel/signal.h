@@ -49,6 +49,16 @@ int signal_send_thread(struct thread *thread, const struct signal_info *info);
 uint64_t signal_mask_set(uint64_t mask);
 uint64_t signal_mask_get(void);
 
+/*
+ * ppoll() and its like: signals that are blocked while a call waits. -EFAULT. And the call's end, with
+ * its result: -EINTR, the mask comes back when handlers have run.
+ */
+int signal_mask_for_wait(const void *program_mask);
+void signal_mask_after_wait(long result);
+
+/* SIGPIPE for the calling thread. */
+void signal_pipe(void);
+
 /* thread_attend()'s part, at a system call's end: its result, or -SIGNAL_ERESTART for -EINTR. */
 long signal_attend(long result);
 

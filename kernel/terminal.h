@@ -128,8 +128,13 @@ ptrdiff_t terminal_write(enum console_stream stream, const void *program_buffer,
 /* ioctl(): 0; -ENOTTY: no terminal, or no such request; -EFAULT; -EINVAL. */
 int terminal_ioctl(enum console_stream stream, unsigned request, void *program_argument);
 
-/* Would terminal_read() return at once? The first call sets input up. */
-bool terminal_readable(void);
+struct wait_queue;
+
+/*
+ * Would terminal_read() return at once? The first call sets input up. `queue`, if not NULL, is told
+ * where to wait for it.
+ */
+bool terminal_readable(struct wait_queue **queue);
 
 /* ---- between the terminal's own files ---- */
 

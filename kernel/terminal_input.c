@@ -199,12 +199,22 @@ ptrdiff_t terminal_read(void *program_buffer, size_t count)
     return (ptrdiff_t)done;
 }
 
-bool terminal_readable(void)
+/* POSIX 11.1.7: without a time a read() waits for VMIN bytes. */
+static size_t least_readable(void)
 {
+    const uint8_t *character = terminal_settings.character;
+    return is_raw() && character[TTY_VTIME] == 0 && character[TTY_VMIN] > 1 ? character[TTY_VMIN]
+                                                                           : 1;
+}
+
+bool terminal_readable(struct wait_queue **queue)
+{
+    if (queue)
+        *queue = &arrived;
     if (start())
         return true; /* a read() returns at once, with the error */
     wait_begin(&arrived);
-    bool readable = line_complete(&line) > 0 || line.ended;
+    bool readable = line_complete(&line) >= least_readable() || line.ended;
     wait_end(&arrived);
     return readable;
 }

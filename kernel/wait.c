@@ -11,13 +11,12 @@
 
 void wait_begin(struct wait_queue *queue)
 {
-    bool were_on = spin_lock(&queue->lock);
-    queue->were_on = were_on;
+    wait_begin_inline(queue);
 }
 
 void wait_end(struct wait_queue *queue)
 {
-    spin_unlock(&queue->lock, queue->were_on);
+    wait_end_inline(queue);
 }
 
 /* Behind all that are as important (WA-4): in most programs, at the end. */
@@ -63,6 +62,16 @@ void wait_wake_one(struct wait_queue *queue)
 {
     if (queue->first)
         wake(queue, queue->first);
+}
+
+void wait_wake_for(struct wait_queue *queue, unsigned changes)
+{
+    struct waiter *next;
+    for (struct waiter *waiter = queue->first; waiter; waiter = next) {
+        next = waiter->next;
+        if (!waiter->interests || waiter->interests & changes)
+            wake(queue, waiter);
+    }
 }
 
 void wait_notify(struct wait_queue *queue)

@@ -51,6 +51,8 @@ struct waiter {
     void (*wake)(struct waiter *waiter);
     volatile bool queued;
     bool stays; /* a wake-up leaves it in the queue: for epoll, and poll */
+    /* Which READY_... of file.h it waits for: for wait_wake_for(). 0: any change. */
+    uint8_t interests;
 };
 
 struct wait_queue {
@@ -61,6 +63,18 @@ struct wait_queue {
 
 void wait_begin(struct wait_queue *queue);
 void wait_end(struct wait_queue *queue);
+
+/* The same for paths where each instruction counts. */
+static inline void wait_begin_inline(struct wait_queue *queue)
+{
+    bool were_on = spin_lock(&queue->lock);
+    queue->were_on = were_on;
+}
+
+static inline void wait_end_inline(struct wait_queue *queue)
+{
+    spin_unlock(&queue->lock, queue->were_on);
+}
 
 /*
  * Sleeps until woken or until platform_clock_ns() >= deadline_ns. 0; -ETIMEDOUT; -EINTR: the thread
@@ -80,6 +94,9 @@ int wait_sleep_for(struct wait_queue *queue, uint64_t deadline_ns, uint32_t atte
 /* Wakes all who sleep on the queue, or the first. Between wait_begin() and wait_end(). */
 void wait_wake(struct wait_queue *queue);
 void wait_wake_one(struct wait_queue *queue);
+
+/* Those to whom one of these `changes` matters: READY_... of file.h. */
+void wait_wake_for(struct wait_queue *queue, unsigned changes);
 
 /* wait_begin(), wait_wake(), wait_end(): when the condition is under no lock. Any context. */
 void wait_notify(struct wait_queue *queue);

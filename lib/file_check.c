@@ -27,7 +27,7 @@
 /* clang-format on */
 
 #define KEEP(name) newlib_##name = name,
-enum { EACH(KEEP) newlib_types = S_IFMT, newlib_link = S_IFLNK };
+enum { EACH(KEEP) newlib_types = S_IFMT, newlib_link = S_IFLNK, newlib_socket = S_IFSOCK };
 
 #undef O_RDONLY
 #undef O_WRONLY
@@ -87,7 +87,9 @@ EACH(SAME)
 _Static_assert((int)SEEK_SET == (int)FROM_START && (int)SEEK_CUR == (int)FROM_HERE &&
                    (int)SEEK_END == (int)FROM_END,
                "lseek()");
-_Static_assert((int)newlib_types == (int)MODE_TYPE && (int)newlib_link == (int)MODE_LINK, "modes");
+_Static_assert((int)newlib_types == (int)MODE_TYPE && (int)newlib_link == (int)MODE_LINK &&
+                   (int)newlib_socket == (int)MODE_SOCKET,
+               "modes");
 
 _Static_assert(offsetof(struct dirent, d_name) == FILE_ENTRY_NAME &&
                    offsetof(struct dirent, d_off) == offsetof(struct file_entry, next) &&

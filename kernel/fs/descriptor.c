@@ -91,7 +91,33 @@ struct file *file_new(const struct file_operations *operations, unsigned flags)
     file->position = 0;
     file->inode = NULL;
     file->object = NULL;
+    file->watched = NULL;
     return file;
+}
+
+void file_object_status(struct file *file, struct file_status *told)
+{
+    (void)file;
+    told->mode = 0600; /* of no kind that POSIX has */
+    told->links = 1;
+}
+
+int file_open_object(const struct file_operations *operations, unsigned flags, void *object,
+                     struct file **made)
+{
+    int fd = descriptor_reserve(0);
+    if (fd < 0)
+        return fd;
+    struct file *file = file_new(operations, flags);
+    if (!file) {
+        descriptor_cancel(fd);
+        return -ENOMEM;
+    }
+    file->object = object;
+    if (made)
+        *made = file;
+    descriptor_set(fd, file, flags & O_CLOEXEC);
+    return fd;
 }
 
 void file_free(struct file *file)

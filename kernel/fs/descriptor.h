@@ -28,4 +28,15 @@ void descriptor_set(int fd, struct file *file, bool close_on_exec);
 struct file *file_new(const struct file_operations *operations, unsigned flags);
 void file_free(struct file *file);
 
+/*
+ * A new open file for an object without a name (an eventfd, ...), and a descriptor for it. With an
+ * error (-EMFILE, -ENOMEM) the object stays the caller's. `made`, if not NULL, is told the file
+ * before anybody can use it.
+ */
+int file_open_object(const struct file_operations *operations, unsigned flags, void *object,
+                     struct file **made);
+
+/* status() of such files. */
+void file_object_status(struct file *file, struct file_status *told);
+
 #endif

@@ -58,7 +58,9 @@ static int64_t device_seek(struct file *file, int64_t offset, int whence)
 /* The terminal, both ways: input is stream 0, output whichever stream is a terminal. */
 static ptrdiff_t tty_read(struct file *file, void *buffer, size_t count, uint64_t *position)
 {
-    (void)file, (void)position;
+    (void)position;
+    if (file->flags & O_NONBLOCK && !terminal_readable(NULL))
+        return -EAGAIN;
     return terminal_read(buffer, count);
 }
 
@@ -89,9 +91,7 @@ static void tty_status(struct file *file, struct file_status *told)
 static unsigned tty_ready(struct file *file, struct wait_queue **queue)
 {
     (void)file;
-    if (queue)
-        *queue = NULL;
-    return READY_WRITE | (terminal_readable() ? READY_READ : 0);
+    return READY_WRITE | (terminal_readable(queue) ? READY_READ : 0);
 }
 
 #define DEVICE(...)                                                                                \

@@ -1,14 +1,12 @@
 /*
- * Pipes: a ring of bytes between two open files. POSIX.1-2017, pipe(), read(), write().
+ * Pipes: a ring of bytes (ring.h) between two open files. POSIX.1-2017, pipe(), read(), write().
+ * Their rules, PI-1 to PI-4, are in pipe.h. Pipes that have a name are fifo.c's.
  *
- *      ring   |....xxxxxxxxxx......|
- *                  ^taken    ^put        both only grow; their difference is what is in it
+ * The queue's lock guards a pipe, and with it interrupts are off: so it is held for PIPE_BUF bytes at
+ * a time, which is what must go in whole.
  *
- * Its rules, PI-1 to PI-4, are in pipe.h. Pipes that have a name are fifo.c's.
- *
- * A program that reads its own empty pipe, or fills one that it alone reads, sleeps until it is
- * interrupted: POSIX says so, and with threads it will be an ordinary thing to do. O_NONBLOCK is
- * the way to ask first.
+ * A thread that reads an empty pipe which nobody writes, or fills one that it alone reads, sleeps
+ * until it is interrupted: POSIX says so. O_NONBLOCK is the way to ask first.
  */
 #include "kernel/fs/pipe.h"
 
@@ -21,50 +19,58 @@
 #include "kernel/time_of_day.h"
 #include "kernel/syscalls.h"
 
-enum { RING_ORDER = 2, RING_SIZE = PAGE_SIZE << RING_ORDER };
-
-/* What fits without going around the ring's end. */
-static size_t stretch(uint64_t at, size_t count)
+/* What is written wakes readers, and what is read writers, but only if it could not be written. */
+static inline void wake(struct pipe *pipe, unsigned changes)
 {
-    size_t to_end = RING_SIZE - at % RING_SIZE;
-    return count < to_end ? count : to_end;
+    if (pipe->queue.first)
+        wait_wake_for(&pipe->queue, changes);
 }
 
-static size_t filled(const struct pipe *pipe)
+/* Nothing is there. 0: now there is, or the end. Inside wait_begin(). */
+static __attribute__((noinline)) int wait_for_bytes(struct pipe *pipe, const struct file *file)
 {
-    return pipe->put - pipe->taken;
+    int error = 0;
+    while (!error && ring_filled(&pipe->ring) == 0 && pipe->writers)
+        error = file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(&pipe->queue, WAIT_FOREVER);
+    return error;
 }
 
-/* Out of the ring, at most `count`. How many, or -EFAULT. */
-static ptrdiff_t take(struct pipe *pipe, char *buffer, size_t count)
+/* Up to PIPE_BUF bytes of what is there. How many, or -EFAULT. Inside wait_begin(). */
+static inline ptrdiff_t take(struct pipe *pipe, char *buffer, size_t count)
 {
-    size_t done = 0;
-    if (count > filled(pipe))
-        count = filled(pipe);
-    while (done < count) {
-        size_t part = stretch(pipe->taken, count - done);
-        if (copy_out(buffer + done, pipe->ring + pipe->taken % RING_SIZE, part) < 0)
-            return done ? (ptrdiff_t)done : -EFAULT;
-        pipe->taken += part;
-        done += part;
+    struct ring *ring = &pipe->ring;
+    if (count > ring_filled(ring))
+        count = ring_filled(ring);
+    if (count > PIPE_BUF)
+        count = PIPE_BUF;
+    int error = ring_copy_out(ring, ring->taken, buffer, count);
+    if (error)
+        return error;
+    bool was_full = ring_room(ring) < PIPE_BUF;
+    ring->taken += count;
+    if (was_full)
+        wake(pipe, READY_WRITE);
+    return count;
+}
+
+/* Between two pieces: whoever waits for the lock, or interrupts us, comes first. */
+static void let_others_in(struct pipe *pipe)
+{
+    wait_end(&pipe->queue);
+    wait_begin(&pipe->queue);
+}
+
+/* There is more than PIPE_BUF, of which `done` bytes are taken. */
+static __attribute__((noinline)) ptrdiff_t take_rest(struct pipe *pipe, char *buffer, size_t count,
+                                                     size_t done)
+{
+    while (done < count && ring_filled(&pipe->ring) > 0) {
+        let_others_in(pipe);
+        ptrdiff_t some = take(pipe, buffer + done, count - done);
+        if (some <= 0)
+            break;
+        done += some;
     }
-    wait_wake(&pipe->queue);
-    return done;
-}
-
-static ptrdiff_t put(struct pipe *pipe, const char *buffer, size_t count)
-{
-    size_t done = 0;
-    if (count > RING_SIZE - filled(pipe))
-        count = RING_SIZE - filled(pipe);
-    while (done < count) {
-        size_t part = stretch(pipe->put, count - done);
-        if (copy_in(pipe->ring + pipe->put % RING_SIZE, buffer + done, part) < 0)
-            return done ? (ptrdiff_t)done : -EFAULT;
-        pipe->put += part;
-        done += part;
-    }
-    wait_wake(&pipe->queue);
     return done;
 }
 
@@ -72,43 +78,77 @@ ptrdiff_t pipe_read(struct file *file, void *buffer, size_t count, uint64_t *pos
 {
     (void)position;
     struct pipe *pipe = file->object;
+    ptrdiff_t result = 0;
     if (count == 0)
         return 0;
-    int error = 0;
-    wait_begin(&pipe->queue);
-    while (!error && filled(pipe) == 0 && pipe->writers)
-        error = file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(&pipe->queue, WAIT_FOREVER);
-    ptrdiff_t result = error ? error : take(pipe, buffer, count);
-    wait_end(&pipe->queue);
+    wait_begin_inline(&pipe->queue);
+    if (ring_filled(&pipe->ring) == 0)
+        result = wait_for_bytes(pipe, file);
+    if (!result)
+        result = take(pipe, buffer, count);
+    if (__builtin_expect(result == PIPE_BUF, 0))
+        result = take_rest(pipe, buffer, count, result);
+    wait_end_inline(&pipe->queue);
     return result;
 }
 
-/* PI-2: can a write of what is left go on? */
-static bool has_room(const struct pipe *pipe, size_t left, bool is_first)
+static inline int put(struct pipe *pipe, const char *buffer, size_t count)
 {
-    size_t room = RING_SIZE - filled(pipe);
-    return is_first && left <= PIPE_BUF ? room >= left : room > 0;
+    int error = ring_copy_in(&pipe->ring, pipe->ring.put, buffer, count);
+    if (!error) {
+        pipe->ring.put += count;
+        wake(pipe, READY_READ);
+    }
+    return error;
+}
+
+/* PI-2: a write, or a piece of one, of what is left. How many bytes; inside wait_begin(). */
+static ptrdiff_t put_some(struct pipe *pipe, const char *buffer, size_t left, bool is_first)
+{
+    size_t room = ring_room(&pipe->ring);
+    if (!pipe->readers)
+        return -EPIPE;
+    if (is_first && left <= PIPE_BUF ? room < left : room == 0)
+        return 0;
+    size_t part = left < room ? left : room;
+    if (part > PIPE_BUF)
+        part = PIPE_BUF;
+    int error = put(pipe, buffer, part);
+    return error ? error : (ptrdiff_t)part;
+}
+
+/* In pieces, and with a sleep whenever there is no room. Inside wait_begin(). */
+static __attribute__((noinline)) ptrdiff_t write_slowly(struct pipe *pipe, const struct file *file,
+                                                        const char *buffer, size_t count)
+{
+    size_t done = 0;
+    ptrdiff_t result = 0;
+    while (done < count && result >= 0) {
+        result = put_some(pipe, buffer + done, count - done, done == 0);
+        if (result > 0 && (done += result) < count)
+            let_others_in(pipe);
+        else if (result == 0)
+            result = file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(&pipe->queue, WAIT_FOREVER);
+    }
+    return done ? (ptrdiff_t)done : result;
 }
 
 ptrdiff_t pipe_write(struct file *file, const void *buffer, size_t count, uint64_t *position)
 {
     (void)position;
     struct pipe *pipe = file->object;
-    size_t done = 0;
-    ptrdiff_t result = 0;
-    wait_begin(&pipe->queue);
-    while (done < count && result >= 0) {
-        if (!pipe->readers)
-            result = -EPIPE;
-        else if (has_room(pipe, count - done, done == 0))
-            result = put(pipe, (const char *)buffer + done, count - done);
-        else
-            result = file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(&pipe->queue, WAIT_FOREVER);
-        if (result > 0)
-            done += result;
+    ptrdiff_t result = count;
+    wait_begin_inline(&pipe->queue);
+    if (__builtin_expect(count <= PIPE_BUF && count <= ring_room(&pipe->ring) && pipe->readers, 1)) {
+        if (put(pipe, buffer, count) < 0)
+            result = -EFAULT;
+    } else {
+        result = write_slowly(pipe, file, buffer, count);
     }
-    wait_end(&pipe->queue);
-    return done ? (ptrdiff_t)done : result;
+    wait_end_inline(&pipe->queue);
+    if (__builtin_expect(result == -EPIPE, 0) && signal_pipe)
+        signal_pipe();
+    return result;
 }
 
 static void pipe_status(struct file *file, struct file_status *told)
@@ -127,10 +167,10 @@ unsigned pipe_ready(struct file *file, struct wait_queue **queue)
     if (queue)
         *queue = &pipe->queue;
     if (file->access & FILE_READ)
-        ready |=
-            (filled(pipe) || !pipe->writers ? READY_READ : 0) | (pipe->writers ? 0 : READY_HANGUP);
+        ready |= (ring_filled(&pipe->ring) || !pipe->writers ? READY_READ : 0) |
+                 (pipe->writers ? 0 : READY_HANGUP);
     if (file->access & FILE_WRITE)
-        ready |= (RING_SIZE - filled(pipe) >= PIPE_BUF || !pipe->readers ? READY_WRITE : 0) |
+        ready |= (ring_room(&pipe->ring) >= PIPE_BUF || !pipe->readers ? READY_WRITE : 0) |
                  (pipe->readers ? 0 : READY_ERROR);
     return ready;
 }
@@ -141,14 +181,15 @@ int pipe_control(struct file *file, unsigned request, void *argument)
 {
     if (request != FIONREAD)
         return -ENOTTY;
-    int count = filled(file->object);
+    struct pipe *pipe = file->object;
+    int count = ring_filled(&pipe->ring);
     return copy_out(argument, &count, sizeof(count));
 }
 
 void pipe_free(struct pipe *pipe)
 {
-    if (pipe->ring)
-        page_free(pipe->ring, RING_ORDER);
+    if (pipe->ring.bytes)
+        page_free(pipe->ring.bytes, RING_ORDER);
     heap_free(pipe);
 }
 
@@ -187,8 +228,8 @@ struct pipe *pipe_new(void)
     struct pipe *pipe = heap_zalloc(sizeof(*pipe));
     if (!pipe)
         return NULL;
-    pipe->ring = page_alloc(RING_ORDER, 0);
-    if (!pipe->ring) {
+    pipe->ring.bytes = page_alloc(RING_ORDER, 0);
+    if (!pipe->ring.bytes) {
         heap_free(pipe);
         return NULL;
     }

@@ -4,24 +4,24 @@
  *   PI-1  A read takes what there is; it sleeps while there is nothing and somebody could write.
  *         With no writer left it is the end of the file.
  *   PI-2  A write of up to PIPE_BUF bytes goes in whole or not yet. A larger one in pieces.
- *   PI-3  A write that nobody can read is -EPIPE. (There are no signals yet: as if SIGPIPE were
- *         ignored.)
+ *   PI-3  A write that nobody can read is -EPIPE, and SIGPIPE where signals are handled.
  *   PI-4  Readers and writers are open files. One that is both counts as both.
  */
 #ifndef KERNEL_FS_PIPE_H
 #define KERNEL_FS_PIPE_H
 
 #include "kernel/file.h"
+#include "kernel/fs/ring.h"
+#include "kernel/signal.h"
 #include "kernel/wait.h"
 
 struct pipe {
     struct wait_queue queue; /* for a change of any of the following; its lock guards them */
-    uint64_t put, taken;
+    struct ring ring;
     uint64_t number;
     unsigned readers, writers;           /* PI-4 */
     unsigned reader_opens, writer_opens; /* how often one came: fifo.c waits for the next */
     struct file_time made;
-    char *ring;
 };
 
 struct pipe *pipe_new(void);
@@ -35,6 +35,8 @@ unsigned pipe_ready(struct file *file, struct wait_queue **queue);
 
 /* One of its files is closed. True: it was the last, and the pipe is to be freed. */
 bool pipe_leave(struct pipe *pipe, unsigned access);
+
+#pragma weak signal_pipe /* in the image if it handles signals */
 
 /*
  * Opens the FIFO that the inode is. NULL, and *error: -ENXIO, nobody reads it (O_NONBLOCK and

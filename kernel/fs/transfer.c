@@ -4,6 +4,7 @@
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/file.h"
+#include "kernel/fs/socket.h"
 #include "kernel/heap.h"
 #include "kernel/syscalls.h"
 #include "kernel/terminal.h"
@@ -80,6 +81,15 @@ static long transfer_pieces(struct file *file, unsigned access, const struct fil
     return done;
 }
 
+/* A socket takes and gives the pieces as one: they may be a message. */
+static long transfer_message(struct file *file, unsigned access, const struct file_piece *pieces,
+                             int count)
+{
+    unsigned flags = 0;
+    return access == FILE_READ ? file->operations->socket->receive(file, pieces, count, &flags)
+                               : file->operations->socket->send(file, pieces, count, 0);
+}
+
 static long transfer(int fd, unsigned access, const void *program_pieces, int count)
 {
     struct file_piece few[PIECES_ON_STACK], *pieces = few;
@@ -96,7 +106,8 @@ static long transfer(int fd, unsigned access, const void *program_pieces, int co
     else
         result = copy_in(pieces, program_pieces, count * sizeof(*pieces));
     if (!result)
-        result = transfer_pieces(file, access, pieces, count);
+        result = file->operations->socket ? transfer_message(file, access, pieces, count)
+                                          : transfer_pieces(file, access, pieces, count);
     if (pieces != few)
         heap_free(pieces);
     file_put(file);

@@ -418,12 +418,12 @@ static void test_modes(void)
     struct terminal_settings raw = sane;
     raw.local &= ~TTY_ICANON;
     terminal_set(&raw, false);
-    ok(terminal_readable() && terminal_read(buffer, 16) == 3,
+    ok(terminal_readable(NULL) && terminal_read(buffer, 16) == 3,
        "a started line can be read in raw mode");
     terminal_set(&sane, false);
     type("a\004\004", 3);
     terminal_set(&raw, false);
-    ok(terminal_read(buffer, 16) == 1 && !terminal_readable(), "raw reads know no VEOF");
+    ok(terminal_read(buffer, 16) == 1 && !terminal_readable(NULL), "raw reads know no VEOF");
     type("xy", 2);
     terminal_set(&sane, false);
     ok(terminal_read(buffer, 16) == 2, "and what came in raw mode, in canonical mode");
@@ -437,7 +437,7 @@ static void test_modes(void)
     type("\004", 1);
     ok(terminal_input_count() == 6, "but no end of file");
     terminal_set(&sane, true);
-    ok(terminal_input_count() == 0 && !terminal_readable(), "TCSAFLUSH drops all");
+    ok(terminal_input_count() == 0 && !terminal_readable(NULL), "TCSAFLUSH drops all");
     ok(terminal_read(buffer, 0) == 0, "read(0) is 0");
     type("ab\r", 3);
     ok(terminal_read((void *)(uintptr_t)bad_address, 3) == -EFAULT, "a bad pointer is -EFAULT");
@@ -465,7 +465,7 @@ static void test_full(void)
     ok(!deliver('c') && screen_count == before, "LD-4: without an echo");
     resumed = 0;
     ok(terminal_read(big, 100) == 2 && resumed == 0, "one line read: not yet much room");
-    while (terminal_readable())
+    while (terminal_readable(NULL))
         terminal_read(big, 100);
     ok(resumed == 1, "CO-2: the driver hears of the room once");
 
@@ -477,7 +477,7 @@ static void test_full(void)
     resumed = 0;
     ok(terminal_read(big, 100) == 2 && resumed == 1,
        "a long line behind a short one: its end isn't held back for good");
-    ok(deliver('a') && deliver('\n') && terminal_readable(), "and it can be ended");
+    ok(deliver('a') && deliver('\n') && terminal_readable(NULL), "and it can be ended");
 }
 
 /* ---- 2. VMIN and VTIME ---- */
@@ -633,7 +633,7 @@ static bool random_session(unsigned seed)
             return false;
         }
     }
-    return terminal_readable() == (m.done_count > 0);
+    return terminal_readable(NULL) == (m.done_count > 0);
 }
 
 static void test_random_typing(void)
@@ -660,7 +660,7 @@ static void test_random_modes(void)
             settings.character[random_below(TTY_CONTROL_COUNT)] = (uint8_t)random_below(256);
             settings.character[TTY_VTIME] = (uint8_t)random_below(3);
             terminal_set(&settings, random_below(10) == 0);
-        } else if (what < 10 && terminal_readable()) {
+        } else if (what < 10 && terminal_readable(NULL)) {
             terminal_read(buffer, 1 + random_below(sizeof(buffer)));
         } else {
             char byte = (char)random_below(256);
@@ -704,7 +704,7 @@ static bool random_stream(unsigned seed)
                 break;
             taken++;
         }
-        if (!terminal_readable()) {
+        if (!terminal_readable(NULL)) {
             if (taken == length)
                 return false; /* something was lost */
             continue;
@@ -735,7 +735,7 @@ static void test_end_of_input(void)
     ok(terminal_read(buffer, 10) == 2, "what came before the end can be read");
     ok(terminal_read(buffer, 10) == 0 && terminal_read(buffer, 10) == 0,
        "then it is the end of file, for good");
-    ok(terminal_readable(), "which makes it readable");
+    ok(terminal_readable(NULL), "which makes it readable");
 }
 
 /* ---- 5. output ---- */

@@ -1,0 +1,20 @@
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "lib/result.h"
+#include "syscall.h"
+
+int eventfd(unsigned int count, int flags)
+{
+    return result(syscall_eventfd(count, flags));
+}
+
+int eventfd_read(int fd, eventfd_t *value)
+{
+    return read(fd, value, sizeof(*value)) == sizeof(*value) ? 0 : -1;
+}
+
+int eventfd_write(int fd, eventfd_t value)
+{
+    return write(fd, &value, sizeof(value)) == sizeof(value) ? 0 : -1;
+}
