@@ -45,6 +45,7 @@
 #include "kernel/syscalls.h"
 #include "kernel/threads.h"
 #include "kernel/timer_queue.h"
+#include "kernel/trace.h"
 
 enum {
     PRIORITIES = THREAD_PRIORITY_MAX + 1,
@@ -209,6 +210,7 @@ static bool is_idle_thread(const struct thread *thread)
  */
 static inline void make_current(struct cpu_local *cpu, struct thread *before, struct thread *next)
 {
+    trace(TRACE_SWITCH, next->id, TRACE_WHY(before->state, before->waits_for));
     next->state = THREAD_RUNNING;
     cpu->current = next;
     cpu->switches++;
@@ -240,10 +242,12 @@ static struct thread *idle(struct cpu_local *cpu)
             return next;
         if (highest(cpu->queue) >= 0)
             continue;
+        trace(TRACE_IDLE, 0, TRACE_WHY(cpu->current->state, cpu->current->waits_for));
         __atomic_store_n(&cpu->idle, true, __ATOMIC_SEQ_CST);
         spin_give(&cpu->run_lock);
         if (!processors_many || !processor_any_waits(cpu))
             platform_wait_for_interrupt();
+        trace(TRACE_IDLE_END, 0, 0);
         spin_take(&cpu->run_lock);
         cpu->idle = false;
     }
@@ -275,6 +279,7 @@ static void switch_away(struct cpu_local *cpu)
         hand_over(cpu, before, next);
         return;
     }
+    trace(TRACE_SWITCH, next->id, TRACE_WHY(THREAD_RUNNING, 0)); /* it goes on */
     next->state = THREAD_RUNNING;
     spin_give(&cpu->run_lock);
 }
@@ -402,6 +407,7 @@ void scheduler_unpark(struct thread *thread)
 {
     struct cpu_local *cpu = lock_cpu_of(thread);
     if (__builtin_expect(thread->state == THREAD_BLOCKED, 1)) {
+        trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waits_for);
         make_ready(cpu, thread); /* that is its permit */
         return;
     }

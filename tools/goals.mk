@@ -20,6 +20,8 @@ GOAL_HELP = printf '%s\n' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
 	'make parts     what is in APP'\''s image, in boot order, and why' \
 	'make memmap    draws APP'\''s memory when it ends, or AT=function: $(BUILD)/APP.memmap.svg' \
+	'make trace     runs APP and draws which thread ran where, and why it waited:' \
+	'               $(BUILD)/APP.trace.svg, APP.trace.json (for ui.perfetto.dev)' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
 	'make soak      the tests that take long; T=name; SAVE=1 writes docs/SOAK.md' \
 	'make fuzz      look for input that the kernel cannot take; T=target  TIME=seconds for each' \
@@ -56,7 +58,7 @@ ifneq ($(NAMES_WRONG),)
 $(error There is no $(firstword $(NAMES_WRONG))=. What can be set: $(NAMES))
 endif
 
-ifneq ($(filter run debug image iso parts memmap,$(MAKECMDGOALS)),)
+ifneq ($(filter run debug image iso parts memmap trace,$(MAKECMDGOALS)),)
 ifeq ($(APP_SOURCES),)
 $(error APP=$(APP): neither under apps/ ($(APPS)) nor a folder with .c files, nor a .c file)
 endif
@@ -90,6 +92,11 @@ parts: image
 
 memmap: image setup-debug
 	@exec tools/memmap $(IMAGE) $(RUN_OPTIONS)
+
+# The program runs as by `make run`, and with its status ends this.
+trace: setup-run
+	@$(LOCKED) $(MAKE) -s $(TRACED_IMAGE) >&2
+	@exec tools/trace run $(TRACED_IMAGE) $(RUN_OPTIONS)
 
 # `install` is silent and quick when nothing is missing.
 .PHONY: $(addprefix setup-,run debug iso test fuzz check toolchain) newlib

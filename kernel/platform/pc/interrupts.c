@@ -18,6 +18,7 @@
 #include "kernel/platform/clock.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/ioapic.h"
+#include "kernel/trace.h"
 
 enum {
     /* What all chip sets and QEMU use; the second exists on microvm. */
@@ -40,7 +41,9 @@ static void dispatch(unsigned vector)
     if (vector == INTERRUPT_SPURIOUS)
         return;
     unsigned i = vector - VECTOR_INTERRUPT_FIRST;
+    trace(TRACE_INTERRUPT, vector, (uintptr_t)attached[i].handler);
     attached[i].handler(attached[i].arg);
+    trace(TRACE_INTERRUPT_END, vector, 0);
     /* Last: a level-triggered line that the handler has quieted may call again from here on. */
     apic_end_of_interrupt();
 }
