@@ -385,6 +385,7 @@ __attribute__((noinline)) static void make_ready_somewhere(struct cpu_local *cpu
     }
     thread->state = THREAD_READY;
     enqueue(best->queue, thread, false);
+    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waits_for);
     notice(best, thread);
     spin_give(&best->run_lock);
     processor_call_idle(best, thread);
@@ -401,13 +402,13 @@ static inline void make_ready(struct cpu_local *cpu, struct thread *thread)
     enqueue(cpu->queue, thread, false);
     notice(cpu, thread);
     spin_give(&cpu->run_lock);
+    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waits_for); /* last: it costs least here */
 }
 
 void scheduler_unpark(struct thread *thread)
 {
     struct cpu_local *cpu = lock_cpu_of(thread);
     if (__builtin_expect(thread->state == THREAD_BLOCKED, 1)) {
-        trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waits_for);
         make_ready(cpu, thread); /* that is its permit */
         return;
     }

@@ -70,7 +70,7 @@ static void record(enum trace_kind kind, uint64_t a, uint64_t b)
 
 void trace_name(const struct thread *thread)
 {
-    if (!trace_hook)
+    if (!trace_on)
         return;
     char name[2 * sizeof(uint64_t)] = "";
     for (size_t i = 0; i < sizeof(name) - 1 && thread->name[i]; i++)
@@ -128,6 +128,7 @@ static void trace_start(void)
                   events_wanted, trace_processors);
     platform_clock_ns(); /* a crash may be a bad time to measure its rate */
     trace_hook = record;
+    trace_on = true;
     other_tracer = syscall_tracer;
     syscall_tracer = trace_call;
     trace_name(&first);
@@ -167,7 +168,7 @@ static void send_ring(unsigned processor, const struct trace_ring *ring, bool is
 
 void trace_send(void)
 {
-    trace_hook = NULL;
+    trace_on = false;
     if (trace_processors == 0 || !is_wanted)
         return;
     const struct clock_line *line = *platform_clock_line();

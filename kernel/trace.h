@@ -2,9 +2,9 @@
  * Trace points: what happened on each processor, and when.
  *
  * A trace point is a call of trace() in the middle of ordinary code, in every image. Off, which it
- * mostly is, it costs two instructions: a comparison with zero, and a jump that isn't taken. The part
- * that records (kernel/trace.c) comes into an image when it is named: `make trace` links it, and
- * tools/trace makes pictures of what comes out.
+ * mostly is, it costs two instructions: a comparison, and a jump that isn't taken. The part that
+ * records (kernel/trace.c) comes into an image when it is named: `make trace` links it, and tools/trace
+ * makes pictures of what comes out.
  *
  *   TR-1  trace() may stand anywhere, with any lock held, interrupts on or off: it takes no lock,
  *         allocates nothing and calls nobody.
@@ -51,14 +51,23 @@ struct trace_event {
 };
 _Static_assert(sizeof(struct trace_event) == 32, "tools/trace.d/events.py");
 
-/* NULL: tracing is off. trace_hook.c has it, trace.c sets it. */
+/* trace_hook.c has them, trace.c sets them. */
+extern bool trace_on;
 extern void (*trace_hook)(enum trace_kind kind, uint64_t a, uint64_t b);
 
-static inline void trace(enum trace_kind kind, uint64_t a, uint64_t b)
-{
-    if (__builtin_expect(trace_hook != NULL, 0))
-        trace_hook(kind, a, b);
-}
+/*
+ * Calls it, and keeps every register: so the compiler has nothing to save for the sake of a call
+ * that hardly ever happens, and the code around a trace point stays as it was.
+ */
+__attribute__((no_caller_saved_registers, cold)) void trace_call_hook(enum trace_kind kind,
+                                                                      uint64_t a, uint64_t b);
+
+/* A macro, so that of its arguments not even a volatile one is read when tracing is off. */
+#define trace(kind, a, b)                                                                          \
+    do {                                                                                           \
+        if (__builtin_expect(trace_on, 0))                                                         \
+            trace_call_hook(kind, a, b);                                                                \
+    } while (0)
 
 /* ---- in an image only with trace.c: who calls these refers to them weakly ---- */
 

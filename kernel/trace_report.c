@@ -95,9 +95,9 @@ static void describe(const struct trace_event *e, char *text)
 void trace_report(void)
 {
     uint64_t now = rdtsc();
-    if (!trace_hook)
+    if (!trace_on)
         return;
-    trace_hook = NULL; /* the report itself is not meant; trace_send() looks at the rings */
+    trace_on = false; /* the report itself is not meant; trace_send() looks at the rings */
     for (unsigned i = 0; i < trace_processors; i++) {
         const struct trace_ring *ring = &trace_rings[i].events;
         uint64_t kept = ring->written < ring->size ? ring->written : ring->size;

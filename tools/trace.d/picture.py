@@ -6,7 +6,7 @@ tooltip (<title>).
 """
 from xml.sax.saxutils import escape
 
-WIDTH, MARGIN, LABELS = 1400, 24, 172
+WIDTH, MARGIN, LABELS = 1400, 24, 190
 LEFT = MARGIN + LABELS
 PLOT = WIDTH - MARGIN - LEFT
 BAND, PROCESSOR_ROW, THREAD_ROW = 20, 38, 42
@@ -17,7 +17,7 @@ CHARACTER = 5.9  # about how wide, of labels
 # Neighbours differ in brightness as well as in colour.
 THREADS = ('#1f6fb2', '#c8553d', '#2d8a57', '#7a4fa3', '#b8860b', '#17808a', '#a63a6f', '#5b7a1e',
            '#3b4a9b', '#8c5a2b', '#4d8fcc', '#d98236')
-READY, LOCK, SLEEP, WAIT, IDLE = '#f2b134', '#f6d5d1', '#dbe7f4', '#e3e8e2', '#f0f2f4'
+READY, LOCK, SLEEP, WAIT, IDLE = '#f2b134', '#f6d5d1', '#dbe7f4', '#dde5da', '#e9ecef'
 CALL, INTERRUPT, TOUCH, TIMER, ARROW = '#5d6d7e', '#d4162f', '#0b8a7d', '#6a1b9a', '#2c3e50'
 
 STYLE = ('text{font-family:Helvetica,Arial,sans-serif;font-size:12px;fill:#1c2833}'
@@ -27,11 +27,11 @@ STYLE = ('text{font-family:Helvetica,Arial,sans-serif;font-size:12px;fill:#1c283
          '.light{fill:#fff}')
 
 
-def span(ns):
+def span(ns, digits=4):
     """A length of time, in the unit that suits it."""
     for unit, size in ('s', 10 ** 9), ('ms', 10 ** 6), ('us', 1000):
         if ns >= size:
-            return '%.4g %s' % (ns / size, unit)
+            return '%.*g %s' % (digits, ns / size, unit)
     return '%d ns' % ns
 
 
@@ -93,7 +93,7 @@ class Sheet:
         colour, height, label, light, title = look(one)
         self.box(x0, y + BAND - height, x1 - x0, height, colour, title)
         room = int((x1 - x0 - 6) / CHARACTER)
-        if label and room >= min(len(label), 4):
+        if label and room >= min(len(label), 6):
             if len(label) > room:
                 label = label[:room - 1] + '…'
             self.text(x0 + 4, y + BAND - 6, label, 'in light' if light else 'in')
@@ -183,8 +183,8 @@ def draw_processor(sheet, processor):
 def draw_thread(sheet, thread):
     y = sheet.y + 6
     sheet.text(MARGIN, y + 9, thread.label()[:22], 'name')
-    sheet.text(MARGIN, y + 22, 'ran %s, waited %s' % (span(thread.total('running')),
-                                                      span(thread.total('waiting'))), 'note')
+    sheet.text(MARGIN, y + 22, 'ran %s, waited %s' % (span(thread.total('running'), 3),
+                                                      span(thread.total('waiting'), 3)), 'note')
     sheet.row(thread.slices, y, thread_look(sheet, thread))
     drawn = -1
     for one, x0, x1 in sheet.inside(thread.calls):
