@@ -210,7 +210,7 @@ static bool is_idle_thread(const struct thread *thread)
  */
 static inline void make_current(struct cpu_local *cpu, struct thread *before, struct thread *next)
 {
-    trace(TRACE_SWITCH, next->id, TRACE_WHY(before->state, before->waits_for));
+    trace(TRACE_SWITCH, next->id, TRACE_WHY(before->state, before->waiting_on));
     next->state = THREAD_RUNNING;
     cpu->current = next;
     cpu->switches++;
@@ -242,7 +242,7 @@ static struct thread *idle(struct cpu_local *cpu)
             return next;
         if (highest(cpu->queue) >= 0)
             continue;
-        trace(TRACE_IDLE, 0, TRACE_WHY(cpu->current->state, cpu->current->waits_for));
+        trace(TRACE_IDLE, 0, TRACE_WHY(cpu->current->state, cpu->current->waiting_on));
         __atomic_store_n(&cpu->idle, true, __ATOMIC_SEQ_CST);
         spin_give(&cpu->run_lock);
         if (!processors_many || !processor_any_waits(cpu))
@@ -385,7 +385,7 @@ __attribute__((noinline)) static void make_ready_somewhere(struct cpu_local *cpu
     }
     thread->state = THREAD_READY;
     enqueue(best->queue, thread, false);
-    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waits_for);
+    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waiting_on);
     notice(best, thread);
     spin_give(&best->run_lock);
     processor_call_idle(best, thread);
@@ -402,7 +402,7 @@ static inline void make_ready(struct cpu_local *cpu, struct thread *thread)
     enqueue(cpu->queue, thread, false);
     notice(cpu, thread);
     spin_give(&cpu->run_lock);
-    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waits_for); /* last: it costs least here */
+    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waiting_on); /* last: it costs least here */
 }
 
 void scheduler_unpark(struct thread *thread)

@@ -65,7 +65,7 @@ static void block_alone(struct thread *thread, uint64_t deadline_ns)
         thread->timer.expired = timer_permits;
         timer_set(&thread->timer, deadline_ns);
     }
-    trace(TRACE_IDLE, 0, TRACE_WHY(THREAD_BLOCKED, thread->waits_for));
+    trace(TRACE_IDLE, 0, TRACE_WHY(THREAD_BLOCKED, thread->waiting_on));
     while (!thread->permit && (deadline_ns == TIMER_NEVER || platform_clock_ns() < deadline_ns))
         platform_wait_for_interrupt();
     trace(TRACE_SWITCH, thread->id, TRACE_WHY(THREAD_RUNNING, 0));
@@ -91,7 +91,7 @@ void thread_wake(struct thread *thread)
         scheduler_wake(thread);
         return;
     }
-    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waits_for);
+    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waiting_on);
     thread->permit = true;
 }
 

@@ -119,7 +119,7 @@ struct thread {
 
     struct timer timer; /* of thread_block() */
     /* For those who look (trace, gdb): the wait queue or futex word; NULL: none, or unknown. */
-    const void *waits_for;
+    const void *waiting_on;
 
     /* ---- of kernel/inherit.c, under its lock ---- */
     struct thread_link held;          /* locks that somebody else waits for; zeroes: none yet */

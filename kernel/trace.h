@@ -26,7 +26,7 @@ struct thread;
 /* With their `a` and `b`. tools/trace.d/events.py has the same list. */
 enum trace_kind {
     TRACE_SWITCH = 1,    /* to whom (id), or the same one that goes on; TRACE_WHY(state, object) */
-    TRACE_WAKE,          /* whom (id); what he waits for (struct thread, waits_for) */
+    TRACE_WAKE,          /* whom (id); what he waits for (struct thread, waiting_on) */
     TRACE_INTERRUPT,     /* vector, or signal; its handler */
     TRACE_INTERRUPT_END, /* vector; - */
     TRACE_CALL,          /* a system call: its struct syscall; the first argument */
