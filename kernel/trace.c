@@ -46,6 +46,9 @@ enum {
 
 const char part_trace[] = "trace";
 
+/* Asked for only weakly by the report: it comes with this file. */
+__attribute__((used)) static void (*const with_report)(void) = trace_report;
+
 struct trace_rings trace_rings[CPUS_MAX];
 unsigned trace_processors;
 static size_t events_wanted; /* 0: no option was given */
