@@ -204,13 +204,17 @@ static bool is_idle_thread(const struct thread *thread)
     return thread->cpu->idle_thread == thread;
 }
 
+static inline void trace_switch(const struct thread *before, const struct thread *next)
+{
+    trace(TRACE_SWITCH, next->id, TRACE_WHY(before->state, before->waiting_on));
+}
+
 /*
  * The next one is current from here on. If it was interrupted as a program, and something has come
  * for it to attend to, it does so first.
  */
 static inline void make_current(struct cpu_local *cpu, struct thread *before, struct thread *next)
 {
-    trace(TRACE_SWITCH, next->id, TRACE_WHY(before->state, before->waiting_on));
     next->state = THREAD_RUNNING;
     cpu->current = next;
     cpu->switches++;
@@ -276,6 +280,7 @@ static void switch_away(struct cpu_local *cpu)
     if (!next)
         next = idle_on_stack(cpu, before);
     if (next != before) {
+        trace_switch(before, next);
         hand_over(cpu, before, next);
         return;
     }
@@ -480,7 +485,7 @@ int sys_thread_yield(void)
     spin_take(&cpu->run_lock);
     struct thread *next = rotate(cpu, thread);
     if (next) {
-        hand_over(cpu, thread, next);
+        hand_over(cpu, thread, next); /* not traced: then trace.c calls scheduler_yield() */
     } else {
         spin_give(&cpu->run_lock);
         scheduler_yield(true);
@@ -514,6 +519,7 @@ struct thread *scheduler_preempt(void)
         spin_give(&cpu->run_lock);
         return before;
     }
+    trace_switch(before, next);
     make_current(cpu, before, next);
     if (DEBUG_LOCKS)
         lock_check_given(&cpu->run_lock);
@@ -543,6 +549,7 @@ void scheduler_leave(void)
     if (!next)
         next = cpu->idle_thread;
     account(cpu, before);
+    trace_switch(before, next);
     make_current(cpu, before, next);
     thread_discard(before);
     if (DEBUG_LOCKS)

@@ -29,13 +29,17 @@
 #include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/platform/x86.h"
+#include "kernel/scheduler.h"
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
 #include "kernel/thread.h"
 #include "kernel/trace_file.h"
 #include "kernel/trace_rings.h"
 
-#pragma weak platform_processor_count /* in the image if the program makes threads */
+/* In the image if the program makes threads. */
+#pragma weak platform_processor_count
+#pragma weak scheduler_yield
+#pragma weak sys_thread_yield
 
 enum {
     EVENTS_USUAL = 16384,
@@ -90,11 +94,27 @@ void trace_name(const struct thread *thread)
 
 static long (*other_tracer)(const struct syscall *call, const long arguments[6]);
 
+/* sched_yield() has a short way in which there is no room for a trace point: it takes the other. */
+static bool is_yield(const struct syscall *call)
+{
+    return sys_thread_yield && call->implementation == (void *)sys_thread_yield && threads_many;
+}
+
+static long call_through(const struct syscall *call, const long a[6])
+{
+    if (other_tracer)
+        return other_tracer(call, a);
+    if (is_yield(call)) {
+        scheduler_yield(true);
+        return 0;
+    }
+    return call->implementation(a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
 static long trace_call(const struct syscall *call, const long a[6])
 {
     trace(TRACE_CALL, (uintptr_t)call, a[0]);
-    long result = other_tracer ? other_tracer(call, a)
-                               : call->implementation(a[0], a[1], a[2], a[3], a[4], a[5]);
+    long result = call_through(call, a);
     trace(TRACE_CALL_END, (uintptr_t)call, call->result == SYSCALL_INT ? (int)result : result);
     return result;
 }

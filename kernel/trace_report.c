@@ -20,8 +20,8 @@
 
 enum { SHOWN = 8, TEXT_MAX = 96 };
 
-/* The newest name that the thread was given, by any processor. */
-static const char *name_of(uint32_t id)
+/* The newest name that the thread was given, by any processor. Names needn't differ: ids do. */
+static const char *find_name(uint32_t id)
 {
     const struct trace_event *newest = NULL;
     for (unsigned i = 0; i < trace_processors; i++) {
@@ -32,7 +32,19 @@ static const char *name_of(uint32_t id)
     }
     if (newest)
         return (const char *)&newest->a;
-    return id == 0 ? "idle" : "a thread";
+    return id == 0 ? "idle" : "?";
+}
+
+/* "main/1". It holds until the next but one is asked for. */
+static const char *name_of(uint32_t id)
+{
+    static char names[2][THREAD_NAME_MAX + 12];
+    static unsigned turn;
+    turn ^= 1;
+    if (id == 0)
+        return find_name(0);
+    format_text(names[turn], sizeof(names[turn]), "%s/%u", find_name(id), id);
+    return names[turn];
 }
 
 static const char *call_name(uint64_t call)

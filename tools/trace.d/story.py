@@ -21,11 +21,13 @@ class Slice:
 
 class Thread:
     def __init__(self, number):
-        self.number, self.name = number, None
+        self.number, self.name, self.is_namesake = number, None, False
         self.slices, self.calls, self.open_calls, self.marks = [], [], [], []
         self.began = self.ended = None
 
     def label(self):
+        if self.is_namesake and self.name:
+            return '%s/%d' % (self.name, self.number)
         return self.name or 'thread %d' % self.number
 
     def now(self):
@@ -227,6 +229,11 @@ class Story:
 
     # ---- the end
 
+    def find_namesakes(self):
+        names = [thread.name for thread in self.threads.values()]
+        for thread in self.threads.values():
+            thread.is_namesake = names.count(thread.name) > 1
+
     def close(self):
         lists = [t.slices for t in self.threads.values()] + [t.calls for t in self.threads.values()]
         for processor in self.processors.values():
@@ -235,5 +242,6 @@ class Story:
             for one in slices:
                 if one.end is None:
                     one.end = max(self.end, one.start)
+        self.find_namesakes()
         self.threads = {number: thread for number, thread in sorted(self.threads.items())
                         if number and (thread.slices or thread.calls)}
