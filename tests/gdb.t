@@ -47,7 +47,7 @@ like "$out" $'#0 [^\n]* main .*\n#[0-9]+ .* kernel_main \(\) at kernel/main\.c.*
     'bt goes from main to kernel_main and the first instructions'
 unlike "$out" '\?\?.*\?\? \(\)|corrupt stack' 'and no further'
 like "$out" $'\nhitoma: booted by '"$booted" 'hitoma log'
-like "$out" $'\n\* main +in the program +stack 0x[0-9a-f]+ to 0x[0-9a-f]+, [0-9]+ of [0-9]+ ' \
+like "$out" $'\n\* +1 main +on processor 0, in the program +stack 0x[0-9a-f]+ to 0x[0-9a-f]+, [0-9]+ of [0-9]+ ' \
     'hitoma threads'
 hex='[0-9a-f]{16}'
 like "$out" $'\n +'"$hex  main .* $hex  start.* $hex  thread_enter.*kernel_main" \
