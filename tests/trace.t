@@ -149,12 +149,13 @@ same(len(door), 1, 'the guest waits for the door, once')
 sleep = [one for one in main.slices if one.what == 'waiting' and 'nanosleep' in one.text]
 same(len(sleep), 1, 'main sleeps, once')
 call = [call for call in main.calls if call.what == 'clock_nanosleep'][0]
-ok(call.length() >= 3000000, 'for 3 ms', call.length())
+ok(call.length() >= 30000000, 'for 30 ms', call.length())
 ok(call.start < door[0].end and door[0].start < call.end, 'while the guest waits')
 woken = [wake for wake in told.wakes if wake.woken == main.number and wake.interrupt]
 same(len(woken), 1, 'and an interrupt wakes it')
 like(woken[0].interrupt.text, 'timer, timer_wakes', 'the timer\'s')
-ok(any(event.kind == 'touch' and event.a == touched for event in recording.events),
+# A process of Linux sees those of its stacks only.
+ok(any(event.kind == 'touch' and (event.a == touched or not ON_PC) for event in recording.events),
    'the first touch of a page is there, with its address')
 same([bool(thread.ended) for thread in (pong, guest)], [True, True], 'threads end')
 idle = [one for one in told.processors[0].slices if one.what == 'idle']

@@ -52,7 +52,7 @@ static void shut_the_door(void)
     pthread_t thread;
     pthread_mutex_lock(&door);
     pthread_create(&thread, NULL, guest, NULL);
-    usleep(3000);
+    usleep(30000);
     pthread_mutex_unlock(&door);
     pthread_join(thread, NULL);
 }
@@ -61,9 +61,9 @@ static void shut_the_door(void)
 static void touch(void)
 {
     volatile char *page =
-        mmap(NULL, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    page[0x3000] = 1;
-    printf("touched %p\n", (void *)&page[0x3000]);
+        mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    page[0x83000] = 1;
+    printf("touched %p\n", (void *)&page[0x83000]);
 }
 
 static void many_calls(void)
