@@ -54,6 +54,10 @@ class Recording:
         # Those of one processor stay in their order, and names come before what happens at once.
         self.events.sort(key=lambda event: event.ns)
 
+    def start(self):
+        """When the first thing happened."""
+        return next((event.ns for event in self.events if event.kind != 'name'), self.end)
+
     def time(self, tsc):
         return self.zero[1] + ((tsc - self.zero[0]) * self.rate >> CLOCK_SHIFT)
 

@@ -62,20 +62,12 @@ SLEEPS = 'clock_sleep', 'clock_nanosleep', 'nanosleep', 'sleep'
 class Story:
     def __init__(self, recording, image):
         self.image, self.threads, self.processors, self.wakes = image, {}, {}, []
-        self.events, self.start = len(recording.events), None
+        self.events, self.start = len(recording.events), recording.start()
         self.end, self.forgotten = recording.end, sum(recording.forgotten.values())
         for number in sorted(recording.processors):
             self.processors[number] = Processor(number)
-        # Until every ring has begun, somebody's part of the story is missing.
         for event in recording.events:
-            if self.start is None and event.kind != 'name':
-                self.start = event.ns
             self.take(event)
-        if self.start is None:
-            self.start = self.end
-        for thread in self.threads.values():
-            if thread.began is not None and thread.began < self.start:
-                thread.began = None
         self.close()
 
     def thread(self, number):
