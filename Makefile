@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-GOALS := run debug image iso setup test soak fuzz bench parts memmap check docs lines clean help \
+GOALS := run debug image iso setup test soak fuzz bench parts memmap trace check docs lines clean help \
 	toolchain libs compile_commands.json
 
 # ---- what the user may set ----
@@ -76,6 +76,8 @@ APP_PATH := $(patsubst %/,%,$(firstword $(wildcard apps/$(APP) $(APP))))
 APP_NAME := $(basename $(notdir $(APP_PATH)))
 APP_DIR := $(if $(filter %.c,$(APP_PATH)),$(patsubst %/,%,$(dir $(APP_PATH))),$(APP_PATH))
 IMAGE := $(BUILD)/$(APP_NAME)$(if $(filter pc,$(PLATFORM)),.elf)
+# The same with the part that records what happens (`make trace`).
+TRACED_IMAGE := $(BUILD)/$(APP_NAME).traced$(if $(filter pc,$(PLATFORM)),.elf)
 LINKER_SCRIPT := linker$(if $(filter-out pc,$(PLATFORM)),-$(PLATFORM)).ld
 
 # app.mk, where there is one, sets these, and nothing else.
@@ -262,12 +264,12 @@ debian:
 	@tools/source fetch $(DEBIAN) >/dev/null
 endif
 
-$(IMAGE): $(APP_OBJECTS) $(LIBRARIES) $(LINKER_SCRIPT) $(APP_MK)
-$(IMAGE): $(addprefix tools/,hitoma-cc symbols default-parts)
-	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)' -Wl,-Map=$(BUILD)/$(APP_NAME).map \
-		-o $@ $(APP_OBJECTS) $(LIBS)
-	@$(CROSS)nm -n $@ >$(BUILD)/$(APP_NAME).sym
-	@$(CROSS)objdump -d --no-show-raw-insn $@ >$(BUILD)/$(APP_NAME).dis
+$(IMAGE) $(TRACED_IMAGE): $(APP_OBJECTS) $(LIBRARIES) $(LINKER_SCRIPT) $(APP_MK)
+$(IMAGE) $(TRACED_IMAGE): $(addprefix tools/,hitoma-cc symbols default-parts)
+	@tools/hitoma-cc --name=$(APP_NAME) --needs='$(NEEDS)$(if $(filter $(TRACED_IMAGE),$@), trace)' \
+		-Wl,-Map=$(@:.elf=).map -o $@ $(APP_OBJECTS) $(LIBS)
+	@$(CROSS)nm -n $@ >$(@:.elf=).sym
+	@$(CROSS)objdump -d --no-show-raw-insn $@ >$(@:.elf=).dis
 
 ALL_SOURCES := $(BOOT_SOURCES) $(KERNEL_SOURCES) $(DRIVER_SOURCES) $(LIB_SOURCES)
 -include $(patsubst %.o,%.d,$(call OBJECTS,$(ALL_SOURCES)) $(APP_OBJECTS))

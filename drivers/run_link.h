@@ -11,6 +11,7 @@
  *            "status N\n"  the exit status, just before the machine ends
  *
  *   files    with OUT=: at the end, a tar archive of the files that changed
+ *   trace    with TRACE=: at the end, what the trace's rings hold (kernel/trace_file.h)
  *
  * To the image: COM1, the program's standard input. Byte 0x10 (DLE) begins a control:
  *
@@ -41,6 +42,10 @@ void run_link_tell_ready(void);
  */
 bool run_link_takes_files(void);
 void run_link_send_files(const void *bytes, size_t size);
+
+/* The same for a trace (TRACE=). drivers/run_link_trace.c. */
+bool run_link_takes_trace(void);
+void run_link_send_trace(const void *bytes, size_t size);
 
 /*
  * Takes one byte from the line; passes what it means to console_input_byte() and its sisters.

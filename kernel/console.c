@@ -9,6 +9,9 @@
 #include "kernel/errno.h"
 #include "kernel/option.h"
 #include "kernel/platform.h"
+#include "kernel/trace.h"
+
+#pragma weak trace_send /* in the image if it is traced */
 
 struct console_window console_window;
 
@@ -105,6 +108,8 @@ void console_write(enum console_stream stream, const char *text, size_t length)
 
 _Noreturn void console_end(int status)
 {
+    if (trace_send)
+        trace_send();
     if (device)
         device->end(status);
     else

@@ -11,9 +11,11 @@
 #include "kernel/platform.h"
 #include "kernel/symbols.h"
 #include "kernel/thread.h"
+#include "kernel/trace.h"
 
 #pragma weak platform_processors_stop
 #pragma weak report_processors
+#pragma weak trace_report /* in the image if it is traced */
 
 static int report_depth;
 static int report_status;
@@ -127,5 +129,7 @@ void report_end(void)
     report_thread();
     if (report_processors && processors_many)
         report_processors();
+    if (trace_report)
+        trace_report();
     console_end(report_status);
 }

@@ -45,6 +45,7 @@
 #include "kernel/syscalls.h"
 #include "kernel/threads.h"
 #include "kernel/timer_queue.h"
+#include "kernel/trace.h"
 
 enum {
     PRIORITIES = THREAD_PRIORITY_MAX + 1,
@@ -203,6 +204,11 @@ static bool is_idle_thread(const struct thread *thread)
     return thread->cpu->idle_thread == thread;
 }
 
+static inline void trace_switch(const struct thread *before, const struct thread *next)
+{
+    trace(TRACE_SWITCH, next->id, TRACE_WHY(before->state, before->waiting_on));
+}
+
 /*
  * The next one is current from here on. If it was interrupted as a program, and something has come
  * for it to attend to, it does so first.
@@ -240,10 +246,12 @@ static struct thread *idle(struct cpu_local *cpu)
             return next;
         if (highest(cpu->queue) >= 0)
             continue;
+        trace(TRACE_IDLE, 0, TRACE_WHY(cpu->current->state, cpu->current->waiting_on));
         __atomic_store_n(&cpu->idle, true, __ATOMIC_SEQ_CST);
         spin_give(&cpu->run_lock);
         if (!processors_many || !processor_any_waits(cpu))
             platform_wait_for_interrupt();
+        trace(TRACE_IDLE_END, 0, 0);
         spin_take(&cpu->run_lock);
         cpu->idle = false;
     }
@@ -272,9 +280,11 @@ static void switch_away(struct cpu_local *cpu)
     if (!next)
         next = idle_on_stack(cpu, before);
     if (next != before) {
+        trace_switch(before, next);
         hand_over(cpu, before, next);
         return;
     }
+    trace(TRACE_SWITCH, next->id, TRACE_WHY(THREAD_RUNNING, 0)); /* it goes on */
     next->state = THREAD_RUNNING;
     spin_give(&cpu->run_lock);
 }
@@ -380,6 +390,7 @@ __attribute__((noinline)) static void make_ready_somewhere(struct cpu_local *cpu
     }
     thread->state = THREAD_READY;
     enqueue(best->queue, thread, false);
+    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waiting_on);
     notice(best, thread);
     spin_give(&best->run_lock);
     processor_call_idle(best, thread);
@@ -396,6 +407,7 @@ static inline void make_ready(struct cpu_local *cpu, struct thread *thread)
     enqueue(cpu->queue, thread, false);
     notice(cpu, thread);
     spin_give(&cpu->run_lock);
+    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waiting_on); /* last: it costs least here */
 }
 
 void scheduler_unpark(struct thread *thread)
@@ -473,7 +485,7 @@ int sys_thread_yield(void)
     spin_take(&cpu->run_lock);
     struct thread *next = rotate(cpu, thread);
     if (next) {
-        hand_over(cpu, thread, next);
+        hand_over(cpu, thread, next); /* not traced: then trace.c calls scheduler_yield() */
     } else {
         spin_give(&cpu->run_lock);
         scheduler_yield(true);
@@ -507,6 +519,7 @@ struct thread *scheduler_preempt(void)
         spin_give(&cpu->run_lock);
         return before;
     }
+    trace_switch(before, next);
     make_current(cpu, before, next);
     if (DEBUG_LOCKS)
         lock_check_given(&cpu->run_lock);
@@ -536,6 +549,7 @@ void scheduler_leave(void)
     if (!next)
         next = cpu->idle_thread;
     account(cpu, before);
+    trace_switch(before, next);
     make_current(cpu, before, next);
     thread_discard(before);
     if (DEBUG_LOCKS)

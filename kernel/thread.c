@@ -12,6 +12,7 @@
 #include "kernel/program.h"
 #include "kernel/scheduler.h"
 #include "kernel/signal.h"
+#include "kernel/trace.h"
 #include "kernel/vm.h"
 
 #pragma weak vm_stack_alloc
@@ -64,8 +65,10 @@ static void block_alone(struct thread *thread, uint64_t deadline_ns)
         thread->timer.expired = timer_permits;
         timer_set(&thread->timer, deadline_ns);
     }
+    trace(TRACE_IDLE, 0, TRACE_WHY(THREAD_BLOCKED, thread->waiting_on));
     while (!thread->permit && (deadline_ns == TIMER_NEVER || platform_clock_ns() < deadline_ns))
         platform_wait_for_interrupt();
+    trace(TRACE_SWITCH, thread->id, TRACE_WHY(THREAD_RUNNING, 0));
     if (deadline_ns != TIMER_NEVER && !timer_set)
         platform_timer_set(TIMER_NEVER);
     else if (deadline_ns != TIMER_NEVER)
@@ -84,10 +87,12 @@ void thread_block(uint64_t deadline_ns)
 
 void thread_wake(struct thread *thread)
 {
-    if (scheduler_wake && threads_many)
+    if (scheduler_wake && threads_many) {
         scheduler_wake(thread);
-    else
-        thread->permit = true;
+        return;
+    }
+    trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waiting_on);
+    thread->permit = true;
 }
 
 long thread_attend(long result)

@@ -119,6 +119,8 @@ struct thread {
     uint64_t affinity[CPUS_MAX / 64];
 
     struct timer timer; /* of thread_block() */
+    /* For those who look (trace, gdb): the wait queue or futex word; NULL: none, or unknown. */
+    const void *waiting_on;
 
     /* ---- of kernel/inherit.c, under its lock ---- */
     struct thread_link held;          /* locks that somebody else waits for; zeroes: none yet */

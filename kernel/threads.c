@@ -32,11 +32,13 @@
 #include "kernel/signal.h"
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
+#include "kernel/trace.h"
 
 #pragma weak inherit_priority_changed /* with locks that inherit */
 #pragma weak inherit_thread_end
 #pragma weak signal_thread_begin
 #pragma weak signal_thread_end
+#pragma weak trace_name /* in the image if it is traced */
 
 /* sys_clock.c asks for it only where there are threads. */
 static int (*const brings_clock)(uint32_t, uint64_t *) __attribute__((used)) = thread_clock_read;
@@ -342,6 +344,8 @@ int sys_thread_create(void *program_start)
     int id = (int)thread->id; /* it may have ended before we are back */
     if (signal_thread_begin)
         signal_thread_begin(thread, start.signal_mask);
+    if (trace_name)
+        trace_name(thread);
     scheduler_add(thread);
     return id;
 }
@@ -353,6 +357,7 @@ static void end_rest(void *word)
 {
     struct thread *thread = thread_current();
     static const uint32_t ended = 0;
+    trace(TRACE_END, 0, 0);
     leave_table(thread);
     if (inherit_thread_end)
         inherit_thread_end(thread);
@@ -467,6 +472,8 @@ int sys_thread_name(int id, const void *program_name, unsigned long size)
     if (thread) {
         memcpy(thread->own_name, name, sizeof(name));
         thread->name = thread->own_name;
+        if (trace_name)
+            trace_name(thread);
     }
     spin_unlock(&thread_table_lock, were_on);
     return thread ? 0 : -ESRCH;

@@ -30,6 +30,7 @@
 #include "kernel/thread.h"
 #include "kernel/scheduler.h"
 #include "kernel/timer_queue.h"
+#include "kernel/trace.h"
 
 #pragma weak storm_next /* storm.c, with the scheduler */
 
@@ -121,6 +122,7 @@ static void run_due(struct timer_queue *queue)
     struct timer *timer;
     while ((timer = queue->buckets[0])) {
         take_out(queue, timer);
+        trace(TRACE_TIMER, (uintptr_t)timer->expired, timer->deadline_ns);
         uint64_t again = timer->expired(timer);
         timer->deadline_ns = again;
         if (again == TIMER_NEVER)

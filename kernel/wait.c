@@ -104,7 +104,9 @@ int wait_sleep_for(struct wait_queue *queue, uint64_t deadline_ns, uint32_t atte
     bool were_on = queue->were_on;
     wait_insert(queue, &waiter);
     spin_give(&queue->lock);
+    waiter.thread->waiting_on = queue;
     int error = sleep(&waiter, deadline_ns, attention);
+    waiter.thread->waiting_on = NULL;
     spin_take(&queue->lock);
     queue->were_on = were_on;
     if (!waiter.queued)

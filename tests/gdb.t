@@ -47,7 +47,7 @@ like "$out" $'#0 [^\n]* main .*\n#[0-9]+ .* kernel_main \(\) at kernel/main\.c.*
     'bt goes from main to kernel_main and the first instructions'
 unlike "$out" '\?\?.*\?\? \(\)|corrupt stack' 'and no further'
 like "$out" $'\nhitoma: booted by '"$booted" 'hitoma log'
-like "$out" $'\n\* main +in the program +stack 0x[0-9a-f]+ to 0x[0-9a-f]+, [0-9]+ of [0-9]+ ' \
+like "$out" $'\n\* +1 main +on processor 0, in the program +stack 0x[0-9a-f]+ to 0x[0-9a-f]+, [0-9]+ of [0-9]+ ' \
     'hitoma threads'
 hex='[0-9a-f]{16}'
 like "$out" $'\n +'"$hex  main .* $hex  start.* $hex  thread_enter.*kernel_main" \
@@ -78,6 +78,63 @@ like "$out" $'rip 0*[0-9a-f]+  deep.*\nvector 14, error code '"$error" \
 like "$out" '[0-9]+ of [0-9]+ bytes in use before the trap' \
     'hitoma threads knows the stack that was interrupted'
 like "$err" 'page fault: writing to address 0x8' 'and the machine goes on to report'
+# Several threads, one in each state: found without anybody in the image to help.
+cat >"$TAP/three.c" <<'END'
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <unistd.h>
+
+static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;
+static volatile long turns;
+
+static void *waiter(void *unused)
+{
+    pthread_setname_np(pthread_self(), "waiter");
+    pthread_mutex_lock(&door);
+    return unused;
+}
+
+static void *spinner(void *unused)
+{
+    pthread_setname_np(pthread_self(), "spinner");
+    while (turns >= 0)
+        turns = turns + 1;
+    return unused;
+}
+
+__attribute__((noipa)) static void look(void) {}
+
+int main(void)
+{
+    pthread_t thread;
+    pthread_mutex_lock(&door);
+    pthread_create(&thread, NULL, waiter, NULL);
+    pthread_create(&thread, NULL, spinner, NULL);
+    while (turns < 1000)
+        usleep(1000);
+    look();
+    return 7;
+}
+END
+ok 'an image with three threads is built' make image APP="$TAP/three.c"
+image=$(image three)
+at_end "rm -rf $image ${image%.elf}.* $BUILD/app/three"
+debug 'break look; continue; hitoma threads; hitoma threads bt; hitoma threads nonsense'
+like "$out" $'\n\* +1 main +on processor 0, in the program +stack' 'the one that runs'
+like "$out" $'\n +2 waiter +waiting for the word at 0x[0-9a-f]+ \(door\) +stack' \
+    'one that waits, and for what'
+like "$out" $'\n +3 spinner +ready, was preempted +stack' 'one that was interrupted'
+like "$out" $'spinner +ready[^\n]*\n +'"$hex  spinner.*three.c:1"$'.[^\n]*\n[^\n]* begin.*thread_first' \
+    'whose backtrace begins there'
+like "$out" $'waiter +waiting[^\n]*\n +'"$hex  sys_futex_wait.*$hex  waiter.*thread_first" \
+    "and the waiting one's in the kernel"
+like "$out" 'hitoma threads, or hitoma threads bt' 'another word is answered'
+debug 'break look; continue; hitoma threads bt' SMP=2
+like "$out" $'\n\* +[13] (main|spinner) +on processor 1, [^\n]*\n +'"$hex" \
+    'with two processors, each has its own'
+unlike "$err" 'Error|Exception' 'and nothing goes wrong'
+image=$(image look)
+
 on_pc || done_testing # from here on about QEMU, and words that are the same for both
 is "$(pgrep -f "unix:$TAP/" | wc -l)" 0 'nothing of it is left running'
 

@@ -20,6 +20,9 @@ GOAL_HELP = printf '%s\n' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
 	'make parts     what is in APP'\''s image, in boot order, and why' \
 	'make memmap    draws APP'\''s memory when it ends, or AT=function: $(BUILD)/APP.memmap.svg' \
+	'make trace     runs APP and draws which thread ran where, and why it waited:' \
+	'               $(BUILD)/APP.trace.svg, APP.trace.json (for ui.perfetto.dev)' \
+	'               FROM=2ms TO=3ms (of the picture)  EVENTS=16384 (how many are kept)' \
 	'make test      all tests; T=name only those that begin so; ACCEL=kvm on real hardware' \
 	'make soak      the tests that take long; T=name; SAVE=1 writes docs/SOAK.md' \
 	'make fuzz      look for input that the kernel cannot take; T=target  TIME=seconds for each' \
@@ -48,7 +51,7 @@ endif
 
 # So does a wrong NAME=value, which make would not mind.
 NAMES := APP PLATFORM MACHINE MEM SMP CPU ACCEL ARGS ENV OPTIONS FILES OUT CORE AT DISK NET LOCK \
-	TIMEOUT QEMU_FLAGS V SAN DEBUG STORM CROSS T TIME SAVE SETUP REPLACE
+	TIMEOUT QEMU_FLAGS V FROM TO EVENTS SAN DEBUG STORM CROSS T TIME SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
 NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))
@@ -56,7 +59,7 @@ ifneq ($(NAMES_WRONG),)
 $(error There is no $(firstword $(NAMES_WRONG))=. What can be set: $(NAMES))
 endif
 
-ifneq ($(filter run debug image iso parts memmap,$(MAKECMDGOALS)),)
+ifneq ($(filter run debug image iso parts memmap trace,$(MAKECMDGOALS)),)
 ifeq ($(APP_SOURCES),)
 $(error APP=$(APP): neither under apps/ ($(APPS)) nor a folder with .c files, nor a .c file)
 endif
@@ -90,6 +93,11 @@ parts: image
 
 memmap: image setup-debug
 	@exec tools/memmap $(IMAGE) $(RUN_OPTIONS)
+
+# The program runs as by `make run`, and with its status ends this.
+trace: setup-run
+	@$(LOCKED) $(MAKE) -s $(TRACED_IMAGE) >&2
+	@exec tools/trace run $(TRACED_IMAGE) $(foreach name,FROM TO EVENTS,$(call run_option,$(name))) $(RUN_OPTIONS)
 
 # `install` is silent and quick when nothing is missing.
 .PHONY: $(addprefix setup-,run debug iso test fuzz check toolchain) newlib

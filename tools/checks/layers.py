@@ -29,7 +29,7 @@ LAYERS = [
 # Headers of kernel/ that the platform and boot/ may include.
 VOCABULARY = """
     asan boot_info clock_line copy errno format image init log option page panic param platform
-    program report sanitize string symbols thread vm vm_reserve
+    program report sanitize string symbols thread trace vm vm_reserve
 """.split()
 
 # Headers of kernel/ that lib/ and apps/ may include: the border between program and kernel.

@@ -70,33 +70,154 @@ def log():
 
 
 @command
-def threads():
-    """threads   the threads: name, where each is, its stack and how much of that is in use
+def threads(what=''):
+    """threads   the threads: state, processor, priority, stack, what each waits for; bt: and where
 
-    A * is the one that runs on this processor (%gs:0, boot_cpu in kernel/thread.c)."""
-    first = value('&first_thread')
-    if first is None:
-        print('this image has no threads')
+    A * is one that runs. They are found by thread_all (kernel/threads.c), or it is first_thread
+    alone."""
+    if what not in ('', 'bt'):
+        print('hitoma threads, or hitoma threads bt')
         return
-    current = number('boot_cpu.current')
-    thread = first.dereference()
+    found = all_threads()
+    if not found:
+        return
+    runs = running()
+    for thread in found:
+        processor = runs.get(int(thread.address))
+        print('%s %3d %-15s %s' % ('*' if processor else ' ', int(thread['id']),
+                                   thread['name'].string(), describe(thread, processor)))
+        if what == 'bt':
+            for address in callers(*registers_of(thread, processor)):
+                print('    %016x  %s' % (address, place(address)))
+    addresses = [int(thread.address) for thread in found]
+    for processor in runs.values():
+        if processor.current not in addresses:
+            print('processor %d idles' % processor.number)
+
+
+def all_threads():
+    """struct thread of each, in the order of their ids."""
+    thread = value('first_thread')
+    if thread is None:
+        print('this image has no threads')
+        return []
     if not thread['name']:
         print('no thread runs yet: the machine is still booting')
-        return
-    print('%s %-8s %s  stack 0x%x to 0x%x, %s' % (
-        '*' if int(first) == current else ' ', thread['name'].string(),
-        'in a system call' if int(thread['in_kernel']) else 'in the program',
-        int(thread['stack_low']), int(thread['stack_high']), stack_use(thread)))
+        return []
+    found, link = [], value('thread_all')
+    while link is not None and int(link):
+        found.append(link.dereference())
+        link = found[-1]['next_of_all']
+    return sorted(found, key=lambda one: int(one['id'])) or [thread]
 
 
-def stack_use(thread):
-    """How much of its stack the running thread has in use, now or where a trap interrupted it."""
+class Processor:
+    """One of the machine's: struct cpu_local, and the registers that gdb has of it."""
+
+    def __init__(self, local):
+        self.number, self.is_idle = int(local['number']), bool(local['idle'])
+        self.current, self.address = int(local['current']), int(local.address)
+        self.rip = self.rbp = self.rsp = None
+
+
+def processors():
+    many, boot = number('processor_count') or 1, value('boot_cpu')
+    table = value('processors') if many > 1 else None
+    found = [Processor(boot if table is None else table[i].dereference()) for i in range(many)]
+    by_address = {processor.address: processor for processor in found}
+    selected, selected_frame = gdb.selected_thread(), gdb.selected_frame()
+    for thread in gdb.selected_inferior().threads():
+        thread.switch()
+        processor = found[0] if many == 1 else by_address.get(number('$gs_base'))
+        if processor and processor.rip is None:
+            frame = gdb.newest_frame()
+            processor.rip, processor.rbp, processor.rsp = (
+                int(frame.read_register(name)) % (1 << 64) for name in ('rip', 'rbp', 'rsp'))
+    selected.switch()
+    selected_frame.select()
+    return found
+
+
+def running():
+    """{address of a struct thread: the processor whose current thread it is}."""
+    return {processor.current: processor for processor in processors()}
+
+
+def describe(thread, processor):
+    state = ('running', 'ready', 'moving', 'blocked', 'ended')[int(thread['state'])]
+    if processor and processor.is_idle:
+        state = 'waiting%s; processor %d idles on its stack' % (waits_for(thread), processor.number)
+    elif processor:
+        where = 'in a system call' if int(thread['in_kernel']) else 'in the program'
+        state = 'on processor %d, %s' % (processor.number, where)
+    elif state == 'blocked':
+        state = 'waiting' + waits_for(thread)
+    elif state == 'ready' and not int(thread['stack_pointer']):
+        state = 'ready, was preempted'
+    policy = ('', 'fifo', 'rr')[int(thread['policy'])]
+    priority = ', %s %d' % (policy, int(thread['priority'])) if policy else ''
+    return '%s%s  stack 0x%x to 0x%x, %s' % (state, priority, int(thread['stack_low']),
+                                             int(thread['stack_high']),
+                                             stack_use(thread, processor))
+
+
+def waits_for(thread):
+    """' for ...': the word of the program's that it sleeps on, or the kernel's wait queue."""
+    word_of_it = futex_word(thread)
+    if word_of_it:
+        return ' for the word at %s' % object_name(word_of_it)
+    if int(thread['waiting_on']):
+        return ' for %s' % object_name(int(thread['waiting_on']))
+    return ''
+
+
+def object_name(address):
+    """'0x1234' and, where there is a symbol, its name."""
+    text = gdb.execute('info symbol 0x%x' % address, to_string=True).split(' in section')[0]
+    return '0x%x' % address + ('' if text.startswith('No symbol') else
+                               ' (%s)' % text.replace(' + ', '+'))
+
+
+def futex_word(thread):
+    """From the buckets of kernel/futex.c, or the locks of kernel/futex_lock.c; None: neither."""
+    buckets, waiter = value("'futex.c'::buckets"), value('(struct futex_waiter *)0')
+    if buckets is not None and waiter is not None:
+        for i in range(buckets.type.range()[1] + 1):
+            ring = buckets[i]['ring']
+            link = ring['next']
+            while int(link) and int(link) != int(ring.address):
+                found = link.cast(waiter.type).dereference()
+                if int(found['thread']) == int(thread.address):
+                    return int(found['word'])
+                link = link['next']
+    waits, lock = thread['waits_for'], value('(struct contended *)0')
+    if int(waits) and lock is not None:
+        return int(waits['lock'].cast(lock.type)['word'])
+    return None
+
+
+def registers_of(thread, processor):
+    """rip, rbp, rsp: of its processor, of where it was interrupted, or of its last switch.
+
+    Those of a switch lie on its stack: struct switch_frame, kernel/platform/switch.h."""
+    if processor:
+        return processor.rip, processor.rbp, processor.rsp
+    stack = int(thread['stack_pointer'])
+    if stack == 0:
+        return tuple(int(thread['frame'][name]) for name in ('rip', 'rbp', 'rsp'))
+    if not is_readable(stack) or not is_readable(stack + 56):
+        return None, 0, stack
+    return word(stack + 56), word(stack + 48), stack + 64
+
+
+def stack_use(thread, processor):
+    """How much of its stack is in use, now or where a trap interrupted it."""
     low, high = int(thread['stack_low']), int(thread['stack_high'])
-    sp, interrupted = int(gdb.newest_frame().read_register('rsp')), trap_frame()
-    where = ''
-    if not low <= sp <= high and interrupted is not None:
+    sp, where = registers_of(thread, processor)[2], ''
+    interrupted = trap_frame() if sp is None or not low <= sp <= high else None
+    if interrupted is not None:
         sp, where = int(interrupted['rsp']), ' before the trap'
-    if not low <= sp <= high:
+    if sp is None or not low <= sp <= high:
         return 'on another one now'
     return '%d of %d bytes in use%s' % (high - sp, high - low, where)
 
@@ -104,10 +225,10 @@ def stack_use(thread):
 def has_frame(rip):
     """Has the function at rip made its frame yet? As in kernel/platform/fault.c: by its code."""
     block = gdb.block_for_pc(rip)
-    while block is not None and block.function is None:
-        block = block.superblock
     if block is None:
         return False
+    while block.superblock and not block.superblock.is_static:  # out of what is inlined
+        block = block.superblock
     code = gdb.selected_inferior().read_memory(block.start, rip - block.start + 1).tobytes()[:-1]
     return b'\x48\x89\xe5' in code
 
@@ -118,10 +239,17 @@ def bt():
 
     For when gdb's `bt` loses its way. Each frame begins with the caller's rbp and the return
     address."""
-    rip, rbp, rsp = number('$rip'), number('$rbp'), number('$rsp')
-    print('    %016x  %s' % (rip, place(rip)))
-    if not has_frame(rip) and is_readable(rsp):
-        print('    %016x  %s' % (word(rsp), place(word(rsp) - 1)))
+    for address in callers(number('$rip'), number('$rbp'), number('$rsp')):
+        print('    %016x  %s' % (address, place(address)))
+
+
+def callers(rip, rbp, rsp):
+    """The place itself, then those it was called from: the address before each return address."""
+    if rip is None:
+        return
+    yield rip
+    if not has_frame(rip) and is_readable(rsp) and word(rsp):
+        yield word(rsp) - 1
     for _ in range(64):
         if rbp == 0:
             return
@@ -131,7 +259,7 @@ def bt():
         rbp, back = word(rbp), word(rbp + 8)
         if back == 0:
             return
-        print('    %016x  %s' % (back, place(back - 1)))
+        yield back - 1
 
 
 def trap_frame():
@@ -193,11 +321,14 @@ class Hitoma(gdb.Command):
         return [name for name in COMMANDS if name.startswith(text)]
 
     def invoke(self, argument, from_tty):
-        name = argument.strip() or 'help'
+        name, *words = argument.split() or ['help']
         if name not in COMMANDS:
             raise gdb.GdbError('hitoma: no command "%s"; there are: %s'
                                % (name, ' '.join(COMMANDS)))
-        COMMANDS[name]()
+        try:
+            COMMANDS[name](*words)
+        except TypeError:
+            raise gdb.GdbError('hitoma %s: %s' % (name, COMMANDS[name].__doc__.split('\n')[0]))
 
 
 Hitoma()

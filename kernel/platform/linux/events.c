@@ -22,6 +22,7 @@
 #include "kernel/platform/trap_frame.h"
 #include "kernel/platform/x86.h"
 #include "kernel/thread.h"
+#include "kernel/trace.h"
 
 /* preempt.c, resume.S: in the image if the program makes threads; trap_attend() with signals, too. */
 #pragma weak process_preempt
@@ -52,8 +53,11 @@ static void dispatch_fds(void)
     if (hypercall_ppoll(fds, fd_count, &at_once, NULL, 0) <= 0)
         return;
     for (unsigned i = 0; i < fd_count; i++)
-        if (fds[i].fd >= 0 && fds[i].revents)
+        if (fds[i].fd >= 0 && fds[i].revents) {
+            trace(TRACE_INTERRUPT, LINUX_SIGIO, (uintptr_t)by_fd[i].handler);
             by_fd[i].handler(by_fd[i].arg);
+            trace(TRACE_INTERRUPT_END, LINUX_SIGIO, 0);
+        }
 }
 
 /* Descriptors are processor 0's. Only with several is this in the image. */
@@ -61,6 +65,13 @@ static void hand_on_fds(void)
 {
     __atomic_or_fetch(&boot_cpu.platform.pending, 1u << LINUX_SIGIO, __ATOMIC_SEQ_CST);
     platform_processor_kick(0);
+}
+
+static void dispatch_one(int signal)
+{
+    trace(TRACE_INTERRUPT, signal, (uintptr_t)by_signal[signal].handler);
+    by_signal[signal].handler(by_signal[signal].arg);
+    trace(TRACE_INTERRUPT_END, signal, 0);
 }
 
 static void dispatch(uint32_t signals)
@@ -72,7 +83,7 @@ static void dispatch(uint32_t signals)
         else if (signal == LINUX_SIGIO)
             dispatch_fds();
         else
-            by_signal[signal].handler(by_signal[signal].arg);
+            dispatch_one(signal);
     }
 }
 

@@ -20,6 +20,7 @@
 #include "kernel/platform/trap_frame.h"
 #include "kernel/report.h"
 #include "kernel/thread.h"
+#include "kernel/trace.h"
 
 #pragma weak processor_stop_if_asked /* processors.c: with threads */
 #pragma weak trap_attend      /* attend.c: with threads or signals */
@@ -127,8 +128,10 @@ static void fault_signal(int signal, struct linux_siginfo *info, struct linux_co
     if (is_page_fault && page_first_touch) {
         bool in_program = thread_current()->in_kernel == 0 && interrupts_are_on();
         touch = page_first_touch(registers->cr2, in_program, landing != 0);
-        if (touch == TOUCH_DONE)
+        if (touch == TOUCH_DONE) {
+            trace(TRACE_TOUCH, registers->cr2, registers->rip);
             return;
+        }
     }
     if (landing && (signal == LINUX_SIGSEGV || signal == LINUX_SIGBUS)) {
         registers->rip = landing;

@@ -18,6 +18,7 @@
 #include "kernel/platform/clock.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/ioapic.h"
+#include "kernel/trace.h"
 
 enum {
     /* What all chip sets and QEMU use; the second exists on microvm. */
@@ -35,12 +36,23 @@ static unsigned next_vector = VECTOR_INTERRUPT_FIRST;
 
 static struct acpi_madt madt; /* all zeroes if the machine has none: no line is redirected */
 
+/* Apart, so that dispatch() has nothing to keep over a call of its own. */
+__attribute__((noinline, cold)) static void call_traced(unsigned i)
+{
+    trace(TRACE_INTERRUPT, i + VECTOR_INTERRUPT_FIRST, (uintptr_t)attached[i].handler);
+    attached[i].handler(attached[i].arg);
+    trace(TRACE_INTERRUPT_END, i + VECTOR_INTERRUPT_FIRST, 0);
+}
+
 static void dispatch(unsigned vector)
 {
     if (vector == INTERRUPT_SPURIOUS)
         return;
     unsigned i = vector - VECTOR_INTERRUPT_FIRST;
-    attached[i].handler(attached[i].arg);
+    if (__builtin_expect(trace_on, 0))
+        call_traced(i);
+    else
+        attached[i].handler(attached[i].arg);
     /* Last: a level-triggered line that the handler has quieted may call again from here on. */
     apic_end_of_interrupt();
 }

@@ -29,6 +29,7 @@
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/paging.h"
 #include "kernel/thread.h"
+#include "kernel/trace.h"
 
 #pragma weak paging_first_touch /* page_runs.c: in the image if something maps memory */
 #pragma weak trap_preempt       /* preempt.c: if the program makes threads */
@@ -249,8 +250,10 @@ void trap_dispatch(struct trap_frame *frame)
     if (__builtin_expect(frame->vector == VECTOR_PAGE_FAULT, 1) && paging_first_touch) {
         bool in_program = thread_current()->in_kernel == 0 && frame->rflags & RFLAGS_IF;
         touch = paging_first_touch(read_cr2(), frame->error_code, in_program);
-        if (touch == TOUCH_DONE)
+        if (touch == TOUCH_DONE) {
+            trace(TRACE_TOUCH, read_cr2(), frame->rip);
             return;
+        }
     }
     /*
      * A page fault, or (an address that isn't canonical) a protection fault, of a copy from or to
