@@ -40,6 +40,7 @@ enum lock_rank {
     LOCK_READY_QUEUE,  /* the queue of those who wait for that */
     LOCK_RUN,          /* a processor's run queue; assembly gives it back */
     LOCK_SPARE,        /* memory of threads that have ended */
+    LOCK_TIMES,        /* inodes' time stamps */
     LOCK_HEAP,         /* the kernel's small objects */
     LOCK_PAGING,       /* tables and addresses of what is mapped for good: stacks, devices */
     LOCK_PAGES,        /* the page allocator */

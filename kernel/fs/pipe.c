@@ -34,10 +34,15 @@ static size_t filled(const struct pipe *pipe)
     return pipe->put - pipe->taken;
 }
 
-/* Out of the ring, at most `count`. How many, or -EFAULT. */
+/*
+ * Out of the ring, at most `count`. How many, or -EFAULT. The queue's lock is held, and interrupts are
+ * off: PIPE_BUF bytes at a time are enough.
+ */
 static ptrdiff_t take(struct pipe *pipe, char *buffer, size_t count)
 {
     size_t done = 0;
+    if (count > PIPE_BUF)
+        count = PIPE_BUF;
     if (count > filled(pipe))
         count = filled(pipe);
     while (done < count) {
@@ -54,6 +59,8 @@ static ptrdiff_t take(struct pipe *pipe, char *buffer, size_t count)
 static ptrdiff_t put(struct pipe *pipe, const char *buffer, size_t count)
 {
     size_t done = 0;
+    if (count > PIPE_BUF)
+        count = PIPE_BUF;
     if (count > RING_SIZE - filled(pipe))
         count = RING_SIZE - filled(pipe);
     while (done < count) {
@@ -67,6 +74,13 @@ static ptrdiff_t put(struct pipe *pipe, const char *buffer, size_t count)
     return done;
 }
 
+/* Between two pieces: whoever waits for the lock, or interrupts us, comes first. */
+static void let_others_in(struct pipe *pipe)
+{
+    wait_end(&pipe->queue);
+    wait_begin(&pipe->queue);
+}
+
 ptrdiff_t pipe_read(struct file *file, void *buffer, size_t count, uint64_t *position)
 {
     (void)position;
@@ -77,9 +91,14 @@ ptrdiff_t pipe_read(struct file *file, void *buffer, size_t count, uint64_t *pos
     wait_begin(&pipe->queue);
     while (!error && filled(pipe) == 0 && pipe->writers)
         error = file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(&pipe->queue, WAIT_FOREVER);
-    ptrdiff_t result = error ? error : take(pipe, buffer, count);
+    size_t done = 0;
+    ptrdiff_t some = error ? error : take(pipe, buffer, count);
+    while (some > 0 && (done += some) < count && filled(pipe) > 0) {
+        let_others_in(pipe);
+        some = take(pipe, (char *)buffer + done, count - done);
+    }
     wait_end(&pipe->queue);
-    return result;
+    return done ? (ptrdiff_t)done : some;
 }
 
 /* PI-2: can a write of what is left go on? */
@@ -103,8 +122,8 @@ ptrdiff_t pipe_write(struct file *file, const void *buffer, size_t count, uint64
             result = put(pipe, (const char *)buffer + done, count - done);
         else
             result = file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(&pipe->queue, WAIT_FOREVER);
-        if (result > 0)
-            done += result;
+        if (result > 0 && (done += result) < count)
+            let_others_in(pipe);
     }
     wait_end(&pipe->queue);
     return done ? (ptrdiff_t)done : result;
