@@ -15,6 +15,7 @@ enum { FIRST_DESCRIPTORS = 16 };
 __attribute__((used)) static struct file *const with_console = console_files;
 
 static struct descriptor first[FIRST_DESCRIPTORS];
+struct spinlock descriptor_lock = SPINLOCK(LOCK_DESCRIPTORS);
 struct descriptor *descriptors;
 unsigned descriptor_count, descriptor_lowest;
 
@@ -34,23 +35,50 @@ long file_close_after(struct file *file, long result)
     return result;
 }
 
-int sys_close(int fd)
+struct file *file_get_locked(int fd)
 {
-    if ((unsigned)fd >= descriptor_count || !descriptors[fd].file)
-        return -EBADF;
-    struct file *file = descriptors[fd].file; /* LOCK: the table's */
+    bool were_on = spin_lock(&descriptor_lock);
+    struct file *file = descriptor_file(fd);
+    if (file)
+        __atomic_fetch_add(&file->references, 1, __ATOMIC_RELAXED);
+    spin_unlock(&descriptor_lock, were_on);
+    return file;
+}
+
+/* The file's reference goes from the table to the caller. */
+static inline struct file *take_out(int fd)
+{
+    struct file *file = descriptor_file(fd);
+    if (!file)
+        return NULL;
     descriptors[fd] = (struct descriptor){0};
     if (fd < descriptor_lowest)
         descriptor_lowest = fd;
+    return file;
+}
+
+__attribute__((noinline)) static struct file *take_out_locked(int fd)
+{
+    bool were_on = spin_lock(&descriptor_lock);
+    struct file *file = take_out(fd);
+    spin_unlock(&descriptor_lock, were_on);
+    return file;
+}
+
+int sys_close(int fd)
+{
+    struct file *file = __builtin_expect(threads_many, 0) ? take_out_locked(fd) : take_out(fd);
+    if (!file)
+        return -EBADF;
     file_put(file);
     return 0;
 }
 
 long sys_lseek(int fd, long offset, int whence)
 {
-    struct file *file = file_get(fd);
+    struct file *file = file_use(fd);
     if (!file)
         return -EBADF;
     long result = file->operations->seek ? file->operations->seek(file, offset, whence) : -ESPIPE;
-    return file_put_after(file, result);
+    return file_used(file, result);
 }

@@ -11,12 +11,15 @@
  * when the program calls it.
  *
  *   FI-1  file_get() counts its caller as a user of the file; file_put() ends that. The last one
- *         closes it, be it a descriptor or a system call that is still at work.
+ *         closes it, be it a descriptor or a system call that is still at work. file_use() and
+ *         file_used() are the same for a system call that keeps nothing: while there is one thread,
+ *         nobody can close a file under its hands, and nothing is counted.
  *   FI-2  The operations get the program's addresses; they touch them by copy_in() and copy_out().
  *   FI-3  read() and write() return how many bytes, or a negative errno and nothing was done. What
  *         was done before an error came is returned instead of the error.
- *   FI-4  Which descriptors are open is changed under the table's lock, and a file's position under
- *         the file's. There is one thread: the locks are places in the code, marked LOCK.
+ *   FI-4  The table is read and changed under descriptor_lock (LOCK_DESCRIPTORS). References are
+ *         counted by atomic additions. Flags are one word, and a position is under its inode's mutex
+ *         (kernel/fs/inode.h): what has no inode has no position.
  */
 #ifndef KERNEL_FILE_H
 #define KERNEL_FILE_H
@@ -27,6 +30,7 @@
 
 #include "kernel/file_numbers.h"
 #include "kernel/file_status.h"
+#include "kernel/spinlock.h"
 
 struct epoll_item;
 struct file;
@@ -82,7 +86,9 @@ struct file {
     struct epoll_item *watched; /* by whom: kernel/fs/epoll.c */
 };
 
-/* ---- the table ---- */
+/* ---- the table: all of it under descriptor_lock, by spin_lock_threads() ---- */
+
+extern struct spinlock descriptor_lock;
 
 struct descriptor {
     struct file *file; /* NULL: free, unless reserved */
@@ -103,29 +109,56 @@ void epoll_file_closes(struct file *file);
 /* The last user is gone. Hands on a result. */
 long file_close_after(struct file *file, long result);
 
+/* file_get(), where threads are many. */
+struct file *file_get_locked(int fd);
+
+/* Under the lock. */
+static inline struct file *descriptor_file(int fd)
+{
+    return (unsigned)fd < descriptor_count ? descriptors[fd].file : NULL;
+}
+
 /* The file behind a descriptor, counted (FI-1), or NULL: EBADF. */
 static inline struct file *file_get(int fd)
 {
-    if ((unsigned)fd >= descriptor_count) /* LOCK: the table's, for reading */
-        return NULL;
-    struct file *file = descriptors[fd].file;
+    if (__builtin_expect(threads_many, 0))
+        return file_get_locked(fd);
+    struct file *file = descriptor_file(fd);
     if (file)
         file->references++;
     return file;
 }
 
+static inline bool file_uncount(struct file *file)
+{
+    if (__builtin_expect(threads_many, 0))
+        return __atomic_sub_fetch(&file->references, 1, __ATOMIC_ACQ_REL) == 0;
+    return --file->references == 0;
+}
+
 static inline void file_put(struct file *file)
 {
-    if (--file->references == 0)
+    if (file_uncount(file))
         file_close_after(file, 0);
 }
 
 /* file_put(), and hands on a result: so that a system call's path has nothing to keep. */
 static inline long file_put_after(struct file *file, long result)
 {
-    if (__builtin_expect(--file->references != 0, 1))
+    if (__builtin_expect(!file_uncount(file), 1))
         return result;
     return file_close_after(file, result);
+}
+
+/* FI-1: instead of file_get() and file_put_after(). */
+static inline struct file *file_use(int fd)
+{
+    return __builtin_expect(threads_many, 0) ? file_get_locked(fd) : descriptor_file(fd);
+}
+
+static inline long file_used(struct file *file, long result)
+{
+    return __builtin_expect(threads_many, 0) ? file_put_after(file, result) : result;
 }
 
 /* ---- the console's files: one for each stream, open from INIT_CONSOLE on ---- */

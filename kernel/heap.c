@@ -7,12 +7,13 @@
 
 #include "kernel/page.h"
 #include "kernel/panic.h"
+#include "kernel/spinlock.h"
 #include "kernel/string.h"
 
 enum { SPAN_ORDER = 2 };
 #define OBJECTS_SPAN (PAGE_SIZE << SPAN_ORDER)
 #define OBJECTS_THREAD_LOCAL
-#define OBJECTS_LOCK()
+#define OBJECTS_LOCK() /* held already: heap_lock */
 #define OBJECTS_UNLOCK()
 #include "kernel/objects.h"
 
@@ -28,7 +29,8 @@ enum { LARGE_MAGIC = 0x6c726765 };
 extern const char part_fail_alloc;
 static const char *const brings_fail_alloc __attribute__((used)) = &part_fail_alloc;
 
-static struct objects_cache the_cache; /* the one processor's */
+static struct spinlock heap_lock = SPINLOCK(LOCK_HEAP);
+static struct objects_cache the_cache;
 
 static void *objects_span_get(void)
 {
@@ -87,11 +89,32 @@ __attribute__((noinline, cold)) static void *objects_take_slow(size_t size)
     return objects_alloc(objects_class(size + OBJECTS_OVERHEAD), size);
 }
 
+static inline void *alloc(size_t size)
+{
+    return size > OBJECTS_MAX ? large_alloc(size) : objects_take(size);
+}
+
+/* A copy of their own, so that the others, for one thread, end in a jump and keep nothing. */
+__attribute__((noinline, cold)) static void *alloc_locked(size_t size)
+{
+    bool were_on = spin_lock(&heap_lock);
+    void *block = alloc(size);
+    spin_unlock(&heap_lock, were_on);
+    return block;
+}
+
+__attribute__((noinline, cold)) static void free_locked(void *block)
+{
+    bool were_on = spin_lock(&heap_lock);
+    objects_free(block);
+    spin_unlock(&heap_lock, were_on);
+}
+
 void *heap_alloc(size_t size)
 {
     if (__builtin_expect(page_alloc_fails != NULL, 0) && page_alloc_fails())
         return NULL;
-    return size > OBJECTS_MAX ? large_alloc(size) : objects_take(size);
+    return __builtin_expect(threads_many, 0) ? alloc_locked(size) : alloc(size);
 }
 
 void *heap_zalloc(size_t size)
@@ -104,11 +127,17 @@ void *heap_zalloc(size_t size)
 
 void heap_free(void *block)
 {
-    if (block)
+    if (!block)
+        return;
+    if (__builtin_expect(threads_many, 0))
+        free_locked(block);
+    else
         objects_free(block);
 }
 
 void heap_each(void (*visit)(void *block, size_t size))
 {
+    bool were_on = spin_lock_threads(&heap_lock);
     objects_each(visit);
+    spin_unlock_threads(&heap_lock, were_on);
 }

@@ -53,12 +53,14 @@ struct region {
 
 static const uint64_t poison = 0xdeadf4eedba5eba1;
 
+/* PA-5: all of the following, and the descriptors. */
 static struct spinlock page_lock = SPINLOCK(LOCK_PAGES);
 static struct region regions[BOOT_REGIONS_MAX]; /* by address, what lies below 1 MiB last */
 static unsigned region_count;
 static uint32_t free_lists[ORDERS];
 static uint32_t orders_free; /* bit k: free_lists[k] isn't empty */
-static size_t free_count, promised_count, total_count;
+static size_t free_count, total_count;
+static size_t promised_count; /* changed by atomic additions only: by faults, which take no lock */
 static size_t (*reclaimer)(size_t pages);
 bool (*page_alloc_fails)(void);
 
@@ -174,10 +176,33 @@ static uint32_t take(unsigned order)
     return page;
 }
 
-static bool is_available(unsigned order)
+/*
+ * Signed: for a moment more may be promised than is free, since page_promise_again() asks nobody.
+ */
+static long available(void)
 {
-    return free_count - promised_count >= 1u << order &&
+    return (long)(free_count - __atomic_load_n(&promised_count, __ATOMIC_RELAXED));
+}
+
+static bool is_available(unsigned order, bool redeems)
+{
+    return available() + redeems >= 1l << order &&
            (orders_free >> order != 0 || frontier_move(order));
+}
+
+/* The number of the block's first page; 0: there is none. */
+static uint32_t take_if_available(unsigned order, bool redeems)
+{
+    uint32_t page = 0;
+    bool were_on = spin_lock_threads(&page_lock);
+    if (__builtin_expect(is_available(order, redeems), 1)) {
+        free_count -= 1u << order;
+        page = take(order);
+        if (redeems)
+            page_promise_return(1);
+    }
+    spin_unlock_threads(&page_lock, were_on);
+    return page;
 }
 
 void *page_alloc(unsigned order, unsigned flags)
@@ -185,13 +210,13 @@ void *page_alloc(unsigned order, unsigned flags)
     assert(order <= PAGE_ORDER_MAX, "order=%u", order);
     if (__builtin_expect(page_alloc_fails != NULL, 0) && page_alloc_fails())
         return NULL;
-    while (__builtin_expect(!is_available(order), 0)) {
+    uint32_t page;
+    while (__builtin_expect(!(page = take_if_available(order, flags & PAGE_PROMISED)), 0)) {
         if (!reclaimer || (flags & (PAGE_MAY_RECLAIM | PAGE_NOWAIT)) != PAGE_MAY_RECLAIM ||
             reclaimer(1u << order) == 0)
             return NULL;
     }
-    free_count -= 1u << order;
-    char *block = (char *)address_of(take(order));
+    char *block = (char *)address_of(page);
     sanitize_allow(block, PAGE_SIZE << order);
     if (flags & PAGE_ZERO)
         for (size_t i = 0; i < 1u << order; i++)
@@ -210,15 +235,9 @@ static void free_check(const void *block, unsigned order, const struct page *des
            order, descriptor->order);
 }
 
-void page_free(void *block, unsigned order)
+/* Joins it with its free buddies, as far as they go (PA-3). */
+static void give(struct region *region, uint32_t page, unsigned order)
 {
-    uint32_t page = (uintptr_t)block >> PAGE_BITS;
-    struct region *region = (uintptr_t)block >> PAGE_BITS > UINT32_MAX ? NULL : region_of(page);
-    struct page *descriptor = region ? &region->descriptors[page - region->first] : NULL;
-    free_check(block, order, descriptor);
-    sanitize_forbid(block, PAGE_SIZE << order, SANITIZE_FREED_PAGE);
-
-    *address_of(page) = *(address_of(page + (1u << order)) - 1) = poison;
     free_count += 1u << order;
     bool poisoned = true; /* until it is joined: then its ends are others */
     for (; order < PAGE_ORDER_MAX; order++, poisoned = false) {
@@ -235,13 +254,26 @@ void page_free(void *block, unsigned order)
     list_add(page, &region->descriptors[page - region->first], order, poisoned);
 }
 
+void page_free(void *block, unsigned order)
+{
+    uint32_t page = (uintptr_t)block >> PAGE_BITS;
+    struct region *region = (uintptr_t)block >> PAGE_BITS > UINT32_MAX ? NULL : region_of(page);
+    struct page *descriptor = region ? &region->descriptors[page - region->first] : NULL;
+    bool were_on = spin_lock_threads(&page_lock);
+    free_check(block, order, descriptor);
+    sanitize_forbid(block, PAGE_SIZE << order, SANITIZE_FREED_PAGE);
+    *address_of(page) = *(address_of(page + (1u << order)) - 1) = poison;
+    give(region, page, order);
+    spin_unlock_threads(&page_lock, were_on);
+}
+
 void *page_take_low(void)
 {
     bool were_on = spin_lock(&page_lock);
     void *page = NULL;
     for (struct region *region = regions; region < regions + region_count; region++)
         if (region->end <= LOW_MEMORY_END >> PAGE_BITS && region->frontier < region->end &&
-            free_count > promised_count) {
+            available() > 0) {
             page = address_of(--region->end);
             free_count--;
             total_count--;
@@ -270,7 +302,8 @@ unsigned page_order(size_t bytes)
 
 size_t page_count_available(void)
 {
-    return free_count - promised_count;
+    long count = available();
+    return count > 0 ? count : 0;
 }
 
 size_t page_count_total(void)
@@ -280,16 +313,23 @@ size_t page_count_total(void)
 
 bool page_promise(size_t pages)
 {
-    if (pages > page_count_available())
-        return false;
-    promised_count += pages;
-    return true;
+    bool were_on = spin_lock_threads(&page_lock);
+    bool enough = pages <= page_count_available();
+    if (enough)
+        page_promise_again(pages);
+    spin_unlock_threads(&page_lock, were_on);
+    return enough;
 }
 
 void page_promise_return(size_t pages)
 {
-    assert(pages <= promised_count, "pages=%zu promised=%zu", pages, promised_count);
-    promised_count -= pages;
+    size_t before = __atomic_fetch_sub(&promised_count, pages, __ATOMIC_RELAXED);
+    assert(pages <= before, "pages=%zu promised=%zu", pages, before);
+}
+
+void page_promise_again(size_t pages)
+{
+    __atomic_fetch_add(&promised_count, pages, __ATOMIC_RELAXED);
 }
 
 void page_set_reclaimer(size_t (*reclaim)(size_t pages))

@@ -13,12 +13,12 @@
  *   PA-3  Free memory is joined again: whatever the order of frees, what was one block becomes one.
  *   PA-4  Page 0 and what boot_info leaves out are never handed out. Pages below 1 MiB come last:
  *         they are the only ones in which a further processor can start.
- *   PA-5  Not from interrupts, which neither allocate nor free. Hence no lock yet. With several
- *         processors one spinlock, taken with interrupts off and innermost of all, goes around
- *         page_alloc(), page_free() and the promises (page.c says where).
+ *   PA-5  Not from interrupts, which neither allocate nor free. Where threads are many one spinlock
+ *         (LOCK_PAGES), innermost of all, is held while the lists are changed. Filling a page with
+ *         zeroes, poison and calling the reclaimer are outside of it.
  *   PA-6  A promise sets pages aside without choosing them: page_alloc() leaves as many free as are
- *         promised. Whoever redeems one takes it back (page_promise_return()) just before its
- *         page_alloc(0, ...), which then doesn't fail.
+ *         promised. Whoever redeems one says so: page_alloc(0, PAGE_PROMISED) takes it back and a
+ *         page instead, at once, and fails only if somebody broke this rule.
  *   PA-7  The first and the last word of a freed block are poisoned, and looked at when it is
  *         handed out again: a write to freed memory is a panic that names the page.
  *   PA-8  What an initialisation costs doesn't depend on the size of RAM.
@@ -40,6 +40,7 @@ enum page_flags {
     PAGE_ZERO = 1,
     PAGE_NOWAIT = 2,      /* no reclaim that may sleep: NULL at once if there is none free */
     PAGE_MAY_RECLAIM = 4, /* clean pages of caches may be given up for this one */
+    PAGE_PROMISED = 8,    /* a promise of the caller's is redeemed by it: PA-6 */
 };
 
 struct boot_info;
@@ -73,7 +74,12 @@ size_t page_count_total(void);
 
 /* PA-6. False, and nothing has changed: fewer are available. */
 bool page_promise(size_t pages);
+
+/* Takes no lock: any context, even where page_alloc() is interrupted. */
 void page_promise_return(size_t pages);
+
+/* Undoes the above, when what was redeemed turns out not to be needed. Takes no lock either. */
+void page_promise_again(size_t pages);
 
 /*
  * Who can give pages up: called by page_alloc() with PAGE_MAY_RECLAIM (without PAGE_NOWAIT) when

@@ -47,6 +47,10 @@
 #include "kernel/timer_queue.h"
 #include "kernel/trace.h"
 
+/* With threads there are those that wait for a mutex. */
+extern const char part_mutex_wait;
+static const char *const brings_mutex_wait __attribute__((used)) = &part_mutex_wait;
+
 enum {
     PRIORITIES = THREAD_PRIORITY_MAX + 1,
     SLICE_NS = 4000000,

@@ -41,9 +41,13 @@ enum lock_rank {
     LOCK_READY_QUEUE,  /* the queue of those who wait for that */
     LOCK_RUN,          /* a processor's run queue; assembly gives it back */
     LOCK_SPARE,        /* memory of threads that have ended */
+    LOCK_TIMES,        /* inodes' time stamps */
     LOCK_HEAP,         /* the kernel's small objects */
+    LOCK_PAGING,       /* tables and addresses of what is mapped for good: stacks, devices */
     LOCK_PAGES,        /* the page allocator */
-    LOCK_CONSOLE,      /* a line of output */
+    LOCK_LOG,          /* the kernel's messages */
+    LOCK_CONSOLE,      /* the device that carries output */
+    LOCK_STATES,       /* PLATFORM=linux: what its page_runs.c notes of pages. Of faults, so the last */
     LOCK_RANKS
 };
 

@@ -12,12 +12,12 @@ __attribute__((used)) static ptrdiff_t (*const with_input)(void *, size_t) = ter
 
 long sys_read(int fd, void *buffer, unsigned long count)
 {
-    struct file *file = file_get(fd);
+    struct file *file = file_use(fd);
     if (__builtin_expect(!file, 0))
         return -EBADF;
     if (__builtin_expect(!(file->access & FILE_READ), 0))
-        return file_put_after(file, -EBADF);
+        return file_used(file, -EBADF);
     if (__builtin_expect((long)count < 0, 0))
-        return file_put_after(file, -EINVAL);
-    return file_put_after(file, file->operations->read(file, buffer, count, &file->position));
+        return file_used(file, -EINVAL);
+    return file_used(file, file->operations->read(file, buffer, count, &file->position));
 }

@@ -7,7 +7,7 @@
 
 long sys_write(int fd, const void *buffer, unsigned long count)
 {
-    struct file *file = file_get(fd);
+    struct file *file = file_use(fd);
     if (__builtin_expect(!file, 0))
         return -EBADF;
     long result;
@@ -17,5 +17,5 @@ long sys_write(int fd, const void *buffer, unsigned long count)
         result = -EINVAL;
     else
         result = file->operations->write(file, buffer, count, &file->position);
-    return file_put_after(file, result);
+    return file_used(file, result);
 }

@@ -4,6 +4,7 @@
 #include "kernel/thread.h"
 
 #include "kernel/errno.h"
+#include "kernel/lock_check.h"
 #include "kernel/option.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
@@ -79,6 +80,8 @@ static void block_alone(struct thread *thread, uint64_t deadline_ns)
 void thread_block(uint64_t deadline_ns)
 {
     assert(!interrupts_are_on(), "thread_block() with interrupts on");
+    if (DEBUG_LOCKS)
+        lock_check_may_sleep("thread_block()");
     if (scheduler_block && threads_many)
         scheduler_block(deadline_ns);
     else

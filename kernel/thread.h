@@ -42,6 +42,7 @@
 #include "kernel/spinlock.h"
 #include "kernel/thread_numbers.h"
 #include "kernel/timer.h"
+#include "kernel/vm_reserve.h"
 
 enum { THREAD_MAGIC = 0x64726874 }; /* "thrd": a live thread; anything else was overwritten */
 
@@ -126,6 +127,9 @@ struct thread {
     struct thread_link held;          /* locks that somebody else waits for; zeroes: none yet */
     struct inherit_waiter *waits_for; /* for such a lock of another's */
 
+    bool lacked_page;     /* a copy of its own failed for want of one: vm_reserve.h, VR-2 */
+    uint32_t mutex_ranks; /* DEBUG=locks: of the mutexes that it has */
+
     /* ---- of kernel/threads.c ---- */
     struct thread *next_of_all, *previous_of_all;
     uintptr_t start_function, start_argument;
@@ -165,6 +169,7 @@ struct cpu_local {
     volatile bool stopped;        /* by platform_processors_stop(): at this instruction, frame */
     uintptr_t stopped_at, stopped_frame;
     volatile uint32_t lock_ranks; /* DEBUG=locks: of the spinlocks that are held */
+    struct vm_reserve reserve;    /* pages for first touches; vm_reserve.c */
 };
 _Static_assert(offsetof(struct cpu_local, platform) == PLATFORM_CPU, "platform_inline.h");
 _Static_assert(offsetof(struct cpu_local, run_lock) == 16, "switch.S says so");

@@ -8,6 +8,7 @@
 #include "kernel/address_ranges.h"
 #include "kernel/errno.h"
 #include "kernel/log.h"
+#include "kernel/mutex.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
@@ -30,6 +31,9 @@ static const char *const brings_fail_alloc __attribute__((used)) = &part_fail_al
 
 /* Brings this file into the image of a program that wants no mappings, but a stack that grows. */
 const char part_vm = 0;
+
+/* VM-5: of all that is not said to be for any context. */
+static struct mutex memory = MUTEX(MUTEX_MEMORY);
 
 static struct platform_range region;
 
@@ -165,7 +169,7 @@ static long map_at(uintptr_t start, size_t length, unsigned rights)
     return error ? error : (long)start;
 }
 
-long vm_map(uintptr_t address, size_t length, unsigned protection, unsigned flags)
+static long map_checked(uintptr_t address, size_t length, unsigned protection, unsigned flags)
 {
     int rights = rights_of(protection);
     unsigned kind = flags & (MAP_SHARED | MAP_PRIVATE);
@@ -188,7 +192,15 @@ long vm_map(uintptr_t address, size_t length, unsigned protection, unsigned flag
     return map_anywhere(length, rights);
 }
 
-long vm_unmap(uintptr_t address, size_t length)
+long vm_map(uintptr_t address, size_t length, unsigned protection, unsigned flags)
+{
+    mutex_lock(&memory);
+    long result = map_checked(address, length, protection, flags);
+    mutex_unlock(&memory);
+    return result;
+}
+
+static long unmap(uintptr_t address, size_t length)
 {
     if (length > SIZE_MAX - PAGE_SIZE || !is_run(address, page_up(length)))
         return -EINVAL;
@@ -199,7 +211,15 @@ long vm_unmap(uintptr_t address, size_t length)
     return error;
 }
 
-long vm_protect(uintptr_t address, size_t length, unsigned protection)
+long vm_unmap(uintptr_t address, size_t length)
+{
+    mutex_lock(&memory);
+    long result = unmap(address, length);
+    mutex_unlock(&memory);
+    return result;
+}
+
+static long protect(uintptr_t address, size_t length, unsigned protection)
 {
     int rights = rights_of(protection);
     if (rights < 0)
@@ -219,6 +239,14 @@ long vm_protect(uintptr_t address, size_t length, unsigned protection)
     int error = platform_run_protect(address, end, rights, &promises);
     page_promise_return(promises);
     return error;
+}
+
+long vm_protect(uintptr_t address, size_t length, unsigned protection)
+{
+    mutex_lock(&memory);
+    long result = protect(address, length, protection);
+    mutex_unlock(&memory);
+    return result;
 }
 
 /* More pages behind a mapping, if their addresses are free. */
@@ -255,7 +283,7 @@ static long move(uintptr_t address, size_t old_length, size_t new_length, unsign
     return (long)to;
 }
 
-long vm_remap(uintptr_t address, size_t old_length, size_t new_length, unsigned flags)
+static long remap(uintptr_t address, size_t old_length, size_t new_length, unsigned flags)
 {
     if (new_length == 0 || flags & ~MREMAP_MAYMOVE || old_length > SIZE_MAX - PAGE_SIZE ||
         !is_run(address, page_up(old_length)))
@@ -268,7 +296,7 @@ long vm_remap(uintptr_t address, size_t old_length, size_t new_length, unsigned 
     if (!platform_run_has_none(address, end))
         return -EFAULT;
     if (new_length < old_length) {
-        long error = vm_unmap(address + new_length, old_length - new_length);
+        long error = unmap(address + new_length, old_length - new_length);
         return error ? error : (long)address;
     }
     unsigned rights = platform_run_rights(end - PAGE_SIZE);
@@ -277,7 +305,15 @@ long vm_remap(uintptr_t address, size_t old_length, size_t new_length, unsigned 
     return flags & MREMAP_MAYMOVE ? move(address, old_length, new_length, rights) : -ENOMEM;
 }
 
-void *vm_stack_alloc(const char *name, size_t size)
+long vm_remap(uintptr_t address, size_t old_length, size_t new_length, unsigned flags)
+{
+    mutex_lock(&memory);
+    long result = remap(address, old_length, new_length, flags);
+    mutex_unlock(&memory);
+    return result;
+}
+
+static void *stack_alloc(const char *name, size_t size)
 {
     uintptr_t align = size >= STACK_ALIGN ? STACK_ALIGN : UNIT;
     uintptr_t start = ranges_take_any(unit_behind(size + 2 * align)) * UNIT;
@@ -292,6 +328,14 @@ void *vm_stack_alloc(const char *name, size_t size)
     stacks[stack_count].high = high;
     stacks[stack_count++].name = name;
     return (void *)high;
+}
+
+void *vm_stack_alloc(const char *name, size_t size)
+{
+    mutex_lock(&memory);
+    void *top = stack_alloc(name, size);
+    mutex_unlock(&memory);
+    return top;
 }
 
 const char *vm_guard_name(uintptr_t address)

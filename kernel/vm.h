@@ -14,8 +14,8 @@
  *         returns: memory that isn't there is -ENOMEM here and not a fault later. Exceptions are
  *         stacks, which are too large and too many for it, and MAP_NORESERVE.
  *   VM-4  Some pages are not promised to programs: the kernel needs them for itself.
- *   VM-5  Thread context. With several processors one lock, which may be held over a sleep, goes
- *         around each call; it comes before the page allocator's. Page faults don't take it.
+ *   VM-5  Thread context, unless it is said. One mutex (MUTEX_MEMORY) goes around each call. Page
+ *         faults don't take it: what they and these do to one page at once, the platform sorts out.
  */
 #ifndef KERNEL_VM_H
 #define KERNEL_VM_H

@@ -12,6 +12,8 @@
  *         last VM_RESERVE_FOR_STACK pages are not to be had: they fail,
  *         vm_reserve_after_failed_copy() fills the reserve, and they go on.
  *   VR-3  For stacks, those last pages are kept: a system call needs fewer.
+ *   VR-4  A reserve is its processor's, and touched with interrupts off. A copy that fails for want
+ *         of a page says so in its thread, which may go on elsewhere.
  */
 #ifndef KERNEL_VM_RESERVE_H
 #define KERNEL_VM_RESERVE_H
@@ -19,11 +21,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "kernel/param.h"
+
+/* A processor's: in struct cpu_local. */
+struct vm_reserve {
+    void *pages[VM_RESERVE_FOR_STACK + (1 << VM_RESERVE_ORDER)];
+    unsigned count;
+};
+
 /*
  * For a page fault's handler. A page, contents anything; NULL: none. `promised`: it redeems a
  * promise. `may_fill`: as in VR-1.
  */
 void *vm_reserve_take(bool promised, bool may_fill);
+
+/*
+ * The page is not needed, since another processor was first: back into the reserve, and the promise
+ * stands again. By the same handler, with nothing in between.
+ */
+void vm_reserve_put_back(void *page, bool promised);
 
 /*
  * Fills the reserve as far as there are pages. Thread context, nothing of the page allocator's in

@@ -161,7 +161,7 @@ static void set_time(struct inode *inode, unsigned which, struct file_time *to,
     if (time->nanoseconds == UTIME_NOW)
         inode_touch(inode, which);
     else if (time->nanoseconds != UTIME_OMIT)
-        *to = *time;
+        inode_set_time(to, time);
 }
 
 static int change_times(struct inode *inode, const struct file_time times[2])
@@ -201,14 +201,6 @@ int sys_futimens(int fd, void *program_times)
 
 /* ---- size ---- */
 
-static int change_size(struct inode *inode, long size)
-{
-    int error = inode->operations->resize(inode, size);
-    if (!error)
-        inode_touch(inode, TIME_MODIFIED | TIME_CHANGED);
-    return error;
-}
-
 int sys_truncate(const char *path, long size)
 {
     struct inode *inode;
@@ -224,7 +216,7 @@ int sys_truncate(const char *path, long size)
     else if (inode->mount->read_only)
         error = -EROFS;
     else
-        error = change_size(inode, size);
+        error = inode_resize(inode, size);
     inode_put(inode);
     return error;
 }
@@ -236,7 +228,7 @@ int sys_ftruncate(int fd, long size)
         return -EBADF;
     int error = -EINVAL;
     if (size >= 0 && file->inode && is_type(file->inode, MODE_REGULAR) && file->access & FILE_WRITE)
-        error = change_size(file->inode, size);
+        error = inode_resize(file->inode, size);
     file_put(file);
     return error;
 }

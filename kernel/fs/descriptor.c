@@ -13,65 +13,112 @@ static bool is_free(unsigned fd)
     return !descriptors[fd].file && !descriptors[fd].reserved;
 }
 
-/* Makes the table hold `fd`. The old one stays as it is if there is no memory. */
+/*
+ * Makes the table hold `fd`. The old one stays as it is if there is no memory; or if another has
+ * made it grow meanwhile, perhaps not as far.
+ */
 static int grow(unsigned fd)
 {
     static bool from_heap;
-    unsigned count = descriptor_count;
+    unsigned before = descriptor_count, count = before;
     while (count <= fd)
         count *= 2;
-    struct descriptor *table = heap_zalloc(count * sizeof(*table));
+    struct descriptor *table = heap_zalloc(count * sizeof(*table)), *old = table;
     if (!table)
         return -ENOMEM;
-    memcpy(table, descriptors, descriptor_count * sizeof(*table));
-    if (from_heap)
-        heap_free(descriptors);
-    from_heap = true;
-    descriptors = table;
-    descriptor_count = count;
+    bool were_on = spin_lock_threads(&descriptor_lock);
+    if (descriptor_count == before) {
+        memcpy(table, descriptors, before * sizeof(*table));
+        old = from_heap ? descriptors : NULL;
+        from_heap = true;
+        descriptors = table;
+        descriptor_count = count;
+    }
+    spin_unlock_threads(&descriptor_lock, were_on);
+    heap_free(old);
     return 0;
 }
 
 /* `fd` is no longer free: where may the lowest free one be? */
-static void move_lowest(unsigned fd)
+static inline void move_lowest(unsigned fd)
 {
     if (fd == descriptor_lowest)
         descriptor_lowest = fd + 1;
 }
 
 /* The first free one from `fd` on, which may be behind the table's end. */
-__attribute__((noinline)) static int find_free(unsigned fd)
+__attribute__((noinline)) static unsigned find_free(unsigned fd)
 {
-    while (fd < descriptor_count && !is_free(fd)) /* LOCK: the table's */
+    while (fd < descriptor_count && !is_free(fd))
         fd++;
-    if (fd < descriptor_count)
-        return fd;
-    int error = fd < DESCRIPTOR_MAX ? grow(fd) : -EMFILE;
-    return error ? error : (int)fd;
+    return fd;
+}
+
+/* Under the lock. False: the table must grow for *fd. */
+static inline bool reserve(int lowest, unsigned *fd)
+{
+    bool from_lowest = lowest <= (int)descriptor_lowest;
+    unsigned from = from_lowest ? descriptor_lowest : (unsigned)lowest;
+    if (__builtin_expect(from >= descriptor_count || !is_free(from), 0))
+        from = find_free(from);
+    *fd = from;
+    if (from >= descriptor_count)
+        return false;
+    descriptors[from].reserved = true;
+    if (from_lowest)
+        descriptor_lowest = from + 1;
+    return true;
+}
+
+/* The first try has found that the table must hold `fd`; or there is more than one thread. */
+__attribute__((noinline)) static int reserve_slowly(int lowest)
+{
+    for (;;) {
+        unsigned fd;
+        bool were_on = spin_lock_threads(&descriptor_lock);
+        bool done = reserve(lowest, &fd);
+        spin_unlock_threads(&descriptor_lock, were_on);
+        int error = done ? 0 : fd < DESCRIPTOR_MAX ? grow(fd) : -EMFILE;
+        if (done || error)
+            return error ? error : (int)fd;
+    }
 }
 
 int descriptor_reserve(int lowest)
 {
-    unsigned from = lowest > (int)descriptor_lowest ? (unsigned)lowest : descriptor_lowest;
-    int fd = from < descriptor_count && is_free(from) ? (int)from : find_free(from);
-    if (fd < 0)
-        return fd;
-    descriptors[fd].reserved = true;
-    if (lowest <= (int)descriptor_lowest)
-        descriptor_lowest = fd + 1;
-    return fd;
+    unsigned fd;
+    return __builtin_expect(!threads_many, 1) && reserve(lowest, &fd) ? (int)fd
+                                                                      : reserve_slowly(lowest);
 }
 
 void descriptor_cancel(int fd)
 {
+    bool were_on = spin_lock_threads(&descriptor_lock);
     descriptors[fd].reserved = false;
     if ((unsigned)fd < descriptor_lowest)
         descriptor_lowest = fd;
+    spin_unlock_threads(&descriptor_lock, were_on);
+}
+
+static inline void set(int fd, struct file *file, bool close_on_exec)
+{
+    descriptors[fd] = (struct descriptor){.file = file, .close_on_exec = close_on_exec};
+}
+
+/* The table may be another one a moment later. */
+__attribute__((noinline)) static void set_locked(int fd, struct file *file, bool close_on_exec)
+{
+    bool were_on = spin_lock(&descriptor_lock);
+    set(fd, file, close_on_exec);
+    spin_unlock(&descriptor_lock, were_on);
 }
 
 void descriptor_set(int fd, struct file *file, bool close_on_exec)
 {
-    descriptors[fd] = (struct descriptor){.file = file, .close_on_exec = close_on_exec};
+    if (__builtin_expect(threads_many, 0))
+        set_locked(fd, file, close_on_exec);
+    else
+        set(fd, file, close_on_exec);
 }
 
 /* A line of the processor's cache; and objects.h is at its best from a little less than this on. */
@@ -140,25 +187,40 @@ int sys_dup(int fd, int lowest, unsigned flags)
     return made;
 }
 
-/* dup2(), for two different descriptors. */
+/* Under the lock: 0, and *before is what it stood for; -EBUSY: an open() is at work on it. */
+static int replace(int as, struct file *file, bool close_on_exec, struct file **before)
+{
+    if ((unsigned)as >= descriptor_count)
+        return -EAGAIN; /* the table must grow */
+    if (descriptors[as].reserved)
+        return -EBUSY;
+    *before = descriptors[as].file;
+    set(as, file, close_on_exec);
+    move_lowest(as);
+    return 0;
+}
+
+/* dup2(), for two different descriptors. -EBUSY as on Linux, if another thread just opens `as`. */
 int sys_dup3(int fd, int as, unsigned flags)
 {
     if (flags & ~O_CLOEXEC || fd == as)
         return -EINVAL;
     if (as < 0 || as >= DESCRIPTOR_MAX)
         return -EBADF;
-    struct file *file = file_get(fd);
+    struct file *file = file_get(fd), *before = NULL;
     if (!file)
         return -EBADF;
-    int error = (unsigned)as < descriptor_count ? 0 : grow(as);
-    if (error) {
-        file_put(file);
-        return error;
+    int error = -EAGAIN;
+    while (error == -EAGAIN) {
+        bool were_on = spin_lock_threads(&descriptor_lock);
+        error = replace(as, file, flags & O_CLOEXEC, &before);
+        spin_unlock_threads(&descriptor_lock, were_on);
+        if (error == -EAGAIN && grow(as))
+            error = -ENOMEM;
     }
-    struct file *before = descriptors[as].file; /* LOCK: the table's */
-    descriptor_set(as, file, flags & O_CLOEXEC);
-    move_lowest(as);
+    if (error)
+        before = file;
     if (before)
         file_put(before);
-    return as;
+    return error ? error : as;
 }

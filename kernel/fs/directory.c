@@ -44,7 +44,9 @@ long sys_getdents(int fd, void *buffer, unsigned long size)
         return -ENOTDIR;
     }
     struct listed listed;
-    uint64_t where = file->position; /* LOCK: the directory's, for reading */
+    names_lock();
+    bool locked = inode_lock(inode);
+    uint64_t where = file->position;
     while (inode->operations->list(inode, &where, &listed) > 0) {
         int length = put_entry((char *)buffer + done, size - done, &listed, where);
         if (length < 0) {
@@ -55,12 +57,15 @@ long sys_getdents(int fd, void *buffer, unsigned long size)
         done += length;
         file->position = where;
     }
+    if (locked)
+        inode_unlock(inode);
+    names_unlock();
     inode_was_read(inode);
     file_put(file);
     return done;
 }
 
-/* `inode`'s count is used up. */
+/* `inode`'s count is used up. Names are locked. */
 static int go_to(struct inode *inode)
 {
     if (!is_type(inode, MODE_DIRECTORY)) {
@@ -89,7 +94,9 @@ int sys_fchdir(int fd)
     struct file *file = file_get(fd);
     if (!file)
         return -EBADF;
+    names_lock();
     int error = file->inode ? go_to(inode_get(file->inode)) : -ENOTDIR;
+    names_unlock();
     file_put(file);
     return error;
 }
@@ -146,7 +153,9 @@ long sys_getcwd(void *buffer, unsigned long size)
         return -ENOMEM;
     char *end = text + PATH_MAX, *at = end - 1;
     *at = '\0';
+    names_lock();
     long result = write_path_backwards(text, &at);
+    names_unlock();
     if (result == 0) {
         if (!*at)
             *--at = '/';

@@ -61,11 +61,23 @@ static int record_lock(struct file *file, int command, void *program_lock)
     return 0;
 }
 
+/* What it was, or, for a new value, 0. It may have been closed since: then nobody knows the answer. */
+static int descriptor_flags(int fd, int set)
+{
+    bool were_on = spin_lock_threads(&descriptor_lock);
+    struct descriptor *descriptor = descriptor_file(fd) ? &descriptors[fd] : NULL;
+    int before = descriptor && descriptor->close_on_exec ? FD_CLOEXEC : 0;
+    if (descriptor && set >= 0)
+        descriptor->close_on_exec = set;
+    spin_unlock_threads(&descriptor_lock, were_on);
+    return !descriptor ? -EBADF : set >= 0 ? 0 : before;
+}
+
 static int control(struct file *file, int fd, int command, long argument)
 {
     switch (command) {
-    case F_GETFD: return descriptors[fd].close_on_exec ? FD_CLOEXEC : 0;
-    case F_SETFD: descriptors[fd].close_on_exec = argument & FD_CLOEXEC; return 0;
+    case F_GETFD: return descriptor_flags(fd, -1);
+    case F_SETFD: return descriptor_flags(fd, argument & FD_CLOEXEC);
     case F_GETFL: return file->flags;
     case F_SETFL: return set_flags(file, argument);
     case F_GETLK:

@@ -54,7 +54,7 @@ static int make_place(struct walk *walk, enum tar_type type)
 static int link_to(struct walk *walk, const struct tar_member *member)
 {
     struct walk old;
-    int error = path_walk_from(&old, root_mount->root, member->target, 0);
+    int error = path_walk_from(&old, root_mount->root, member->target, PATH_LOCKED);
     if (error)
         return error;
     if (is_type(old.inode, MODE_DIRECTORY))

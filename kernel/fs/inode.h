@@ -8,12 +8,16 @@
  *      struct mount --> which tree it is part of, and where that hangs in the tree above
  *
  *   IN-1  Whoever keeps a pointer to an inode has counted himself by inode_get(), and ends that by
- *         inode_put(). When nobody is left and no name either (links == 0), the file system's
- *         release() ends the file: so an unlinked file lives as long as it is open.
+ *         inode_put(). Its names together count as one, which goes when links becomes 0. When nobody
+ *         is left, the file system's release() ends the file: so an unlinked file lives as long as it
+ *         is open. Counting takes no lock.
  *   IN-2  Names (struct name) keep the rules of name.h.
- *   IN-3  A directory's names change under the directory's lock, a file's data and size under the
- *         file's; rename() takes two directories', the higher in the tree first. One thread, no
- *         locks yet: their places are marked LOCK.
+ *   IN-3  Names, links and mounts are under one mutex (MUTEX_NAMES: path.h), which each path walk
+ *         takes and keeps until what it was for is done: nothing comes between the look and the deed.
+ *         A regular file's data and size, and the positions of all who have an inode open, are under
+ *         the inode's own (MUTEX_FILE): so each read() and write() is one (POSIX.1-2017, 2.9.7).
+ *         Time stamps are under a spinlock (LOCK_TIMES), flock()'s under a queue's (lock.c); other
+ *         attributes are single words.
  *   IN-4  Operations may sleep. Errors are negative errnos. What a call checks before it asks the
  *         file system (types, "." and "..", mounts, rights) is checked by the callers, once for
  *         all.
@@ -27,6 +31,7 @@
 
 #include "kernel/file.h"
 #include "kernel/fs/name.h"
+#include "kernel/mutex.h"
 
 struct inode;
 struct mount;
@@ -94,11 +99,12 @@ struct inode {
     uint32_t mode;
     uint32_t links;
     uint32_t owner, group;
-    uint32_t references;    /* IN-1 */
+    uint32_t references;    /* IN-1; atomic */
     bool is_new;            /* made or changed since boot: for OUT= */
     bool locked_exclusive;  /* flock() */
     uint16_t locked_shared; /* how many */
     struct file_time accessed, modified, changed;
+    struct mutex mutex; /* IN-3: inode_lock() */
 };
 
 struct mount {
@@ -116,15 +122,41 @@ static inline bool is_type(const struct inode *inode, uint32_t type)
 
 static inline struct inode *inode_get(struct inode *inode)
 {
-    inode->references++;
+    if (__builtin_expect(threads_many, 0))
+        __atomic_fetch_add(&inode->references, 1, __ATOMIC_RELAXED);
+    else
+        inode->references++;
     return inode;
 }
 
 static inline void inode_put(struct inode *inode)
 {
-    if (--inode->references == 0 && __builtin_expect(inode->links == 0, 0))
+    bool is_last = __builtin_expect(threads_many, 0)
+                       ? __atomic_sub_fetch(&inode->references, 1, __ATOMIC_ACQ_REL) == 0
+                       : --inode->references == 0;
+    if (__builtin_expect(is_last, 0))
         inode->operations->release(inode);
 }
+
+/* For inode_lock(), with threads_many. */
+bool inode_lock_many(struct inode *inode);
+
+/*
+ * Its data and its positions are the caller's for a while. False: they are already (a readv() does it
+ * around its reads), or there is one thread; then there is nothing to unlock.
+ */
+static inline bool inode_lock(struct inode *inode)
+{
+    return __builtin_expect(threads_many, 0) ? inode_lock_many(inode) : false;
+}
+
+static inline void inode_unlock(struct inode *inode)
+{
+    mutex_give(&inode->mutex);
+}
+
+/* A regular file's size, with its time stamps: inode.c. An operation's errors. */
+int inode_resize(struct inode *inode, uint64_t size);
 
 /* ---- time stamps: inode.c ---- */
 
@@ -144,6 +176,9 @@ static inline void inode_was_read(struct inode *inode)
          inode->accessed.nanoseconds <= inode->modified.nanoseconds))
         inode_touch(inode, TIME_ACCESSED);
 }
+
+/* One of an inode's becomes that. */
+void inode_set_time(struct file_time *stamp, const struct file_time *time);
 
 void inode_status(struct inode *inode, struct file_status *status);
 

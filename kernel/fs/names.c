@@ -117,7 +117,7 @@ int sys_linkat(int from, const char *path, int to, const char *new_path, unsigne
     int error = path_walk(&old, from, path, flags & AT_SYMLINK_FOLLOW ? PATH_FOLLOW : 0);
     if (error)
         return error;
-    error = path_walk(&new, to, new_path, PATH_MAKE);
+    error = path_walk(&new, to, new_path, PATH_MAKE | PATH_LOCKED);
     if (error) {
         path_done(&old);
         return error;
@@ -172,7 +172,7 @@ int sys_renameat(int from, const char *path, int to, const char *new_path)
     int error = path_walk(&old, from, path, 0);
     if (error)
         return error;
-    error = path_walk(&new, to, new_path, PATH_MAKE);
+    error = path_walk(&new, to, new_path, PATH_MAKE | PATH_LOCKED);
     if (error) {
         path_done(&old);
         return error;

@@ -13,7 +13,7 @@
 #include "kernel/fs/pipe.h"
 #include "kernel/syscalls.h"
 
-static uint32_t creation_mask = 022;
+static uint32_t creation_mask = 022; /* one word: the last who sets it wins */
 
 uint32_t umask_apply(uint32_t mode)
 {
@@ -22,9 +22,7 @@ uint32_t umask_apply(uint32_t mode)
 
 int sys_umask(unsigned mask)
 {
-    int before = creation_mask;
-    creation_mask = mask & 0777;
-    return before;
+    return __atomic_exchange_n(&creation_mask, mask & 0777, __ATOMIC_RELAXED);
 }
 
 /* ---- regular files ---- */
@@ -32,16 +30,19 @@ int sys_umask(unsigned mask)
 static ptrdiff_t regular_read(struct file *file, void *buffer, size_t count, uint64_t *position)
 {
     struct inode *inode = file->inode;
+    bool locked = inode_lock(inode);
     ptrdiff_t got = inode->operations->read(inode, buffer, count, *position);
     if (got > 0) {
         *position += got;
         inode_was_read(inode);
     }
+    if (__builtin_expect(locked, 0))
+        inode_unlock(inode);
     return got;
 }
 
-static ptrdiff_t regular_write(struct file *file, const void *buffer, size_t count,
-                               uint64_t *position)
+static ptrdiff_t write_locked(struct file *file, const void *buffer, size_t count,
+                              uint64_t *position)
 {
     struct inode *inode = file->inode;
     uint64_t at = file->flags & O_APPEND ? inode->size : *position;
@@ -59,6 +60,16 @@ static ptrdiff_t regular_write(struct file *file, const void *buffer, size_t cou
     return put;
 }
 
+static ptrdiff_t regular_write(struct file *file, const void *buffer, size_t count,
+                               uint64_t *position)
+{
+    bool locked = inode_lock(file->inode);
+    ptrdiff_t put = write_locked(file, buffer, count, position);
+    if (__builtin_expect(locked, 0))
+        inode_unlock(file->inode);
+    return put;
+}
+
 /* The sum of two, the first not negative; -EINVAL if it would be, -EOVERFLOW if it doesn't fit. */
 static int64_t moved(uint64_t from, int64_t offset)
 {
@@ -68,7 +79,7 @@ static int64_t moved(uint64_t from, int64_t offset)
     return to < 0 ? -EINVAL : to;
 }
 
-static int64_t inode_seek(struct file *file, int64_t offset, int whence)
+static int64_t seek_locked(struct file *file, int64_t offset, int whence)
 {
     uint64_t from;
     switch (whence) {
@@ -80,6 +91,15 @@ static int64_t inode_seek(struct file *file, int64_t offset, int whence)
     int64_t to = moved(from, offset);
     if (to >= 0)
         file->position = to;
+    return to;
+}
+
+static int64_t inode_seek(struct file *file, int64_t offset, int whence)
+{
+    bool locked = inode_lock(file->inode);
+    int64_t to = seek_locked(file, offset, whence);
+    if (__builtin_expect(locked, 0))
+        inode_unlock(file->inode);
     return to;
 }
 
@@ -181,9 +201,15 @@ static struct file *make_and_open(struct walk *walk, unsigned flags, unsigned mo
     return NULL;
 }
 
-__attribute__((noinline)) static struct file *open_special(struct inode *inode, unsigned flags,
-                                                           int *error)
+/*
+ * A device, or a FIFO, at which one may wait for another thread: so it is opened when the walk is
+ * over.
+ */
+enum { OPEN_SPECIAL = 1 };
+
+static struct file *open_type(struct inode *inode, unsigned flags, int *error)
 {
+    *error = 0;
     if (is_type(inode, MODE_CHARACTER))
         return device_open(inode, flags, error);
     if (is_type(inode, MODE_FIFO))
@@ -192,7 +218,18 @@ __attribute__((noinline)) static struct file *open_special(struct inode *inode, 
     return NULL;
 }
 
-/* An open file for the inode, or NULL and *error. */
+/* Ends the walk. */
+__attribute__((noinline)) static struct file *open_special(struct walk *walk, unsigned flags,
+                                                           int *error)
+{
+    struct inode *inode = inode_get(walk->inode);
+    path_done(walk);
+    struct file *file = open_type(inode, flags, error);
+    inode_put(inode);
+    return file;
+}
+
+/* An open file for the inode, or NULL and *error. OPEN_SPECIAL: no ordinary file. */
 static struct file *open_inode(struct inode *inode, unsigned flags, int *error)
 {
     const struct file_operations *operations;
@@ -200,8 +237,10 @@ static struct file *open_inode(struct inode *inode, unsigned flags, int *error)
         operations = &regular_operations;
     else if (is_type(inode, MODE_DIRECTORY))
         operations = &directory_operations;
-    else
-        return open_special(inode, flags, error);
+    else {
+        *error = OPEN_SPECIAL;
+        return NULL;
+    }
     struct file *file = file_new(operations, flags);
     if (file)
         file->inode = inode_get(inode);
@@ -228,8 +267,7 @@ __attribute__((noinline)) static struct file *open_unplain(struct walk *walk, un
     struct file *file = *error ? NULL : open_inode(walk->inode, flags, error);
     if (!file || !(flags & O_TRUNC) || !is_type(walk->inode, MODE_REGULAR))
         return file;
-    *error = walk->inode->operations->resize(walk->inode, 0);
-    inode_touch(walk->inode, TIME_MODIFIED | TIME_CHANGED);
+    *error = inode_resize(walk->inode, 0);
     if (!*error)
         return file;
     file_put(file);
@@ -249,7 +287,10 @@ int sys_openat(int directory, const char *path, unsigned flags, unsigned mode)
     if (!error) {
         struct file *file = plain ? open_inode(walk.inode, flags, &error)
                                   : open_unplain(&walk, flags, mode, &error);
-        path_done(&walk);
+        if (__builtin_expect(error == OPEN_SPECIAL, 0))
+            file = open_special(&walk, flags, &error);
+        else
+            path_done(&walk);
         if (file) {
             descriptor_set(fd, file, flags & O_CLOEXEC);
             return fd;

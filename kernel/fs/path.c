@@ -16,6 +16,7 @@
 #include "kernel/string.h"
 
 struct inode *path_current;
+struct mutex path_names = MUTEX(MUTEX_NAMES);
 
 static inline void text_free(struct walk *walk)
 {
@@ -23,8 +24,23 @@ static inline void text_free(struct walk *walk)
         heap_free(walk->text);
 }
 
+/* PW-6, at the walk's ends. */
+static inline void lock(const struct walk *walk)
+{
+    if (__builtin_expect(threads_many, 0) && !(walk->flags & PATH_LOCKED))
+        mutex_lock_many(&path_names);
+}
+
+static inline void unlock(const struct walk *walk)
+{
+    if (__builtin_expect(threads_many, 0) && !(walk->flags & PATH_LOCKED))
+        mutex_unlock_many(&path_names);
+}
+
+/* What ends with the inodes needs the mutex no more. */
 void path_done(struct walk *walk)
 {
+    unlock(walk);
     if (walk->inode)
         inode_put(walk->inode);
     if (walk->directory)
@@ -160,7 +176,7 @@ __attribute__((noinline)) static int step_quickly(struct walk *walk)
             error = -ENAMETOOLONG;
             break;
         }
-        error = at->operations->lookup(at, &walk->name, &walk->inode); /* LOCK: at's, to read */
+        error = at->operations->lookup(at, &walk->name, &walk->inode);
         struct inode *next = walk->inode;
         if (error || !(text[1] & ORDINARY) || next->covered || !is_type(next, MODE_DIRECTORY))
             break;
@@ -225,7 +241,7 @@ static int step(struct walk *walk)
     return step_slowly(walk);
 }
 
-/* The text and the directory are there, and used up. */
+/* The text and the directory are there, and used up; the names are locked. */
 static int walk_on(struct walk *walk)
 {
     int result;
@@ -235,6 +251,7 @@ static int walk_on(struct walk *walk)
         result = step(walk);
     while (result == STEP_ON);
     if (result < 0) {
+        unlock(walk);
         inode_put(walk->directory);
         text_free(walk);
     }
@@ -266,6 +283,7 @@ static int walk_relative(struct walk *walk, struct inode *start, size_t length)
     if (length ? !is_type(start, MODE_DIRECTORY) : !(walk->flags & PATH_EMPTY))
         error = length ? -ENOTDIR : -ENOENT;
     if (error) {
+        unlock(walk);
         inode_put(start);
         text_free(walk);
         return error;
@@ -284,6 +302,7 @@ __attribute__((noinline)) static int walk_from_descriptor(struct walk *walk, int
     int error = start_of(directory, &start);
     if (!error)
         return walk_relative(walk, start, length);
+    unlock(walk);
     text_free(walk);
     return error;
 }
@@ -317,6 +336,7 @@ int path_walk(struct walk *walk, int directory, const char *program_path, unsign
         length = read_long_path(walk, program_path);
     if (length < 0)
         return length;
+    lock(walk);
     return walk->text[0] == '/' ? walk_absolute(walk, length)
                                 : walk_from_descriptor(walk, directory, length);
 }
@@ -331,6 +351,7 @@ int path_walk_from(struct walk *walk, struct inode *start, const char *path, uns
     if (!walk->text)
         return -ENOMEM;
     memcpy(walk->text, path, length + 1);
+    lock(walk);
     return *path == '/' ? walk_absolute(walk, length)
                         : walk_relative(walk, inode_get(start), length);
 }

@@ -20,6 +20,9 @@
  *   PW-5  Errors: -ENOENT (also for an empty path), -ENOTDIR, -ELOOP, -ENAMETOOLONG (a name over
  *         NAME_MAX, or a path that doesn't fit into PATH_MAX with its NUL), -EFAULT, -EBADF,
  *         -ENOMEM. After an error nothing is to be done: no path_done().
+ *   PW-6  A walk takes the names' mutex (IN-3); path_done() gives it back. With PATH_LOCKED the caller
+ *         has it by a walk before, and ends that one last. So between path_walk() and path_done()
+ *         names stay as they were found; nothing there may wait for another thread or a device.
  */
 #ifndef KERNEL_FS_PATH_H
 #define KERNEL_FS_PATH_H
@@ -30,6 +33,7 @@ enum {
     PATH_FOLLOW = 1, /* a symbolic link at the end */
     PATH_MAKE = 2,   /* the last name may be missing */
     PATH_EMPTY = 4,  /* an empty path is the directory (or file) itself: AT_EMPTY_PATH */
+    PATH_LOCKED = 8, /* PW-6 */
 };
 
 enum path_last { LAST_NAME, LAST_DOT, LAST_DOT_DOT, LAST_ROOT };
@@ -65,7 +69,20 @@ void path_done(struct walk *walk);
  */
 char *path_copy(const char *program_path, int *error);
 
-/* The current directory, counted by this variable. */
+/* The current directory, counted by this variable. Under the mutex. */
 extern struct inode *path_current;
+
+/* Names stay as they are (IN-3): for those who walk no path. */
+extern struct mutex path_names;
+
+static inline void names_lock(void)
+{
+    mutex_lock(&path_names);
+}
+
+static inline void names_unlock(void)
+{
+    mutex_unlock(&path_names);
+}
 
 #endif

@@ -28,14 +28,15 @@ static struct inode *inode_new(struct ram_mount *mount, uint32_t mode)
     made->inode.number = mount->next_number++;
     made->inode.mode = mode;
     made->inode.references = 1;
+    made->inode.mutex.rank = MUTEX_FILE;
     inode_touch(&made->inode, TIME_ACCESSED | TIME_MODIFIED | TIME_CHANGED);
-    mount->inodes++;
+    __atomic_fetch_add(&mount->inodes, 1, __ATOMIC_RELAXED);
     return &made->inode;
 }
 
 static void release(struct inode *inode)
 {
-    mount_of(inode)->inodes--;
+    __atomic_fetch_sub(&mount_of(inode)->inodes, 1, __ATOMIC_RELAXED);
     if (is_type(inode, MODE_REGULAR))
         page_tree_cut(&ram(inode)->data.pages, 0);
     else if (is_type(inode, MODE_DIRECTORY))
@@ -77,6 +78,7 @@ static int create(struct inode *directory, const struct name *name, uint32_t mod
         return error;
     }
     inode->links = 1;
+    inode_get(inode); /* by its name (IN-1) */
     if (is_type(inode, MODE_DIRECTORY)) {
         inode->links = 2;
         directory->links++;
@@ -110,6 +112,8 @@ static void lose_name(struct inode *directory, struct inode *inode)
         ram(inode)->directory.parent = inode;
     }
     inode_touch(inode, TIME_CHANGED);
+    if (inode->links == 0)
+        inode_put(inode); /* IN-1; not the last: see above */
 }
 
 static bool is_empty(struct inode *inode)

@@ -5,6 +5,9 @@
  *      tree      |          |  page 1  |    |  page 3  |
  *      the file  |aaaaaaaaaa|  page 1  |cccc 00000|  page 3  |000|
  *                                                                size
+ *
+ * Whoever calls has locked the inode (IN-3). A page's bytes are copied from and to the program with
+ * that held: it is a mutex, and nothing here waits for a device.
  */
 #include "kernel/copy.h"
 #include "kernel/errno.h"
@@ -42,7 +45,7 @@ static ptrdiff_t read_some(struct ram_data *data, void *buffer, size_t count, ui
 
 ptrdiff_t ram_read(struct inode *inode, void *buffer, size_t count, uint64_t at)
 {
-    if (at >= inode->size) /* LOCK: the file's, for reading */
+    if (at >= inode->size)
         return 0;
     count = least(count, inode->size - at);
     size_t done = 0;
@@ -80,7 +83,7 @@ ptrdiff_t ram_write(struct inode *inode, const void *buffer, size_t count, uint6
     struct ram_data *data = &ram(inode)->data;
     size_t done = 0;
     int error = 0;
-    while (done < count && !error) { /* LOCK: the file's */
+    while (done < count && !error) {
         uint64_t position = at + done;
         size_t offset = position % PAGE_SIZE, part = least(count - done, PAGE_SIZE - offset);
         char *page = page_for_writing(data, position / PAGE_SIZE);
@@ -104,7 +107,7 @@ ptrdiff_t ram_write(struct inode *inode, const void *buffer, size_t count, uint6
 int ram_resize(struct inode *inode, uint64_t size)
 {
     struct ram_data *data = &ram(inode)->data;
-    if (size < inode->size) { /* LOCK: the file's */
+    if (size < inode->size) {
         page_tree_cut(&data->pages, (size + PAGE_SIZE - 1) / PAGE_SIZE);
         char *last = size % PAGE_SIZE ? page_tree_find(&data->pages, size / PAGE_SIZE) : NULL;
         if (last)

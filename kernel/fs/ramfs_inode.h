@@ -49,8 +49,8 @@ struct ram_inode {
 
 struct ram_mount {
     struct mount mount; /* first */
-    uint64_t next_number;
-    uint64_t inodes;
+    uint64_t next_number; /* under MUTEX_NAMES */
+    uint64_t inodes;      /* atomic: they end under no lock */
 };
 
 static inline struct ram_inode *ram(struct inode *inode)

@@ -4,6 +4,7 @@
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/file.h"
+#include "kernel/fs/inode.h"
 #include "kernel/fs/socket.h"
 #include "kernel/heap.h"
 #include "kernel/syscalls.h"
@@ -25,27 +26,26 @@ static int check_place(const struct file *file, unsigned access, unsigned long c
 
 long sys_pread(int fd, void *buffer, unsigned long count, long offset)
 {
-    struct file *file = file_get(fd);
+    struct file *file = file_use(fd);
     if (!file)
         return -EBADF;
     uint64_t at = offset;
     long result = check_place(file, FILE_READ, count, offset);
     if (!result)
         result = file->operations->read(file, buffer, count, &at);
-    return file_put_after(file, result);
+    return file_used(file, result);
 }
 
 long sys_pwrite(int fd, const void *buffer, unsigned long count, long offset)
 {
-    struct file *file = file_get(fd);
+    struct file *file = file_use(fd);
     if (!file)
         return -EBADF;
     long result = check_place(file, FILE_WRITE, count, offset);
     uint64_t at = offset;
     if (!result)
         result = file->operations->write(file, buffer, count, &at);
-    file_put(file);
-    return result;
+    return file_used(file, result);
 }
 
 static ptrdiff_t transfer_piece(struct file *file, unsigned access, const struct file_piece *piece)
@@ -64,6 +64,8 @@ static long transfer_pieces(struct file *file, unsigned access, const struct fil
         if (pieces[i].size > INT64_MAX || (total += pieces[i].size) > INT64_MAX)
             return -EINVAL;
     long done = 0;
+    bool has_place = file->inode && is_type(file->inode, MODE_REGULAR);
+    bool locked = has_place && inode_lock(file->inode); /* one transfer, whatever others do */
     for (int i = 0; i < count; i++) {
         if (pieces[i].size == 0)
             continue;
@@ -72,12 +74,15 @@ static long transfer_pieces(struct file *file, unsigned access, const struct fil
             !(file->operations->ready(file, NULL) & READY_READ))
             break;
         ptrdiff_t some = transfer_piece(file, access, &pieces[i]);
-        if (some < 0)
-            return done ? done : some;
-        done += some;
+        if (some < 0 && !done)
+            done = some;
+        else if (some > 0)
+            done += some;
         if (some < pieces[i].size)
             break;
     }
+    if (locked)
+        inode_unlock(file->inode);
     return done;
 }
 
@@ -93,7 +98,7 @@ static long transfer_message(struct file *file, unsigned access, const struct fi
 static long transfer(int fd, unsigned access, const void *program_pieces, int count)
 {
     struct file_piece few[PIECES_ON_STACK], *pieces = few;
-    struct file *file = file_get(fd);
+    struct file *file = file_use(fd);
     if (!file)
         return -EBADF;
     long result = 0;
@@ -110,8 +115,7 @@ static long transfer(int fd, unsigned access, const void *program_pieces, int co
                                           : transfer_pieces(file, access, pieces, count);
     if (pieces != few)
         heap_free(pieces);
-    file_put(file);
-    return result;
+    return file_used(file, result);
 }
 
 long sys_readv(int fd, void *pieces, int count)

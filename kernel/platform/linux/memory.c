@@ -9,8 +9,10 @@
 #include "kernel/platform.h"
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/process.h"
+#include "kernel/spinlock.h"
 
 enum { STACKS_MAX = 16 };
+static struct spinlock stacks_lock = SPINLOCK(LOCK_PAGING); /* of all below */
 static struct {
     uintptr_t guard; /* the page's address at which nothing is mapped */
     const char *name;
@@ -19,7 +21,7 @@ static unsigned stack_count;
 static uintptr_t stacks_end = STACKS_START;
 
 /* The memory comes from Linux; that it is used up is noted by a promise that nobody redeems. */
-void *platform_stack_alloc(const char *name, size_t pages)
+static void *map_stack(const char *name, size_t pages)
 {
     uintptr_t guard = stacks_end, start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
     if (stack_count == STACKS_MAX || !page_promise(pages))
@@ -32,6 +34,14 @@ void *platform_stack_alloc(const char *name, size_t pages)
     stacks[stack_count++].name = name;
     stacks_end = end;
     return (void *)end;
+}
+
+void *platform_stack_alloc(const char *name, size_t pages)
+{
+    bool were_on = spin_lock_threads(&stacks_lock);
+    void *top = map_stack(name, pages);
+    spin_unlock_threads(&stacks_lock, were_on);
+    return top;
 }
 
 const char *platform_guard_name(uintptr_t address)

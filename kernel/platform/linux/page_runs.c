@@ -19,6 +19,11 @@
  * As in the PC's page tables, 2 MiB that are all alike have one byte together (`chunks`), and the
  * bytes of their pages mean something only where it says SPLIT. All these bytes are Linux's
  * anonymous memory, too: they come when they are written.
+ *
+ * Faults change these bytes, too, so a spinlock protects them (and Linux's mappings, which must be
+ * what they say). A fault can come while any lock is held, and waits for this one then: whoever
+ * takes it has seen to it before that he causes none himself (stack_reach()), and takes nothing else
+ * meanwhile.
  */
 #include "kernel/errno.h"
 #include "kernel/page.h"
@@ -27,7 +32,9 @@
 #include "kernel/platform/linux/hypercall.h"
 #include "kernel/platform/linux/process.h"
 #include "kernel/sanitize.h"
+#include "kernel/spinlock.h"
 #include "kernel/string.h"
+#include "kernel/thread.h"
 #include "kernel/vm_reserve.h"
 
 #define CHUNK (1ull << 21)
@@ -44,6 +51,7 @@ enum {
     TOUCH_PAGES = 16, /* at once: as many fewer signals, and mappings */
     CREDIT_PAGES = 8,
     CREDIT_FOR_STACK = 6,
+    STACK_REACH = 8192, /* more than anything here uses, with sanitizers, too */
 };
 
 #define CHUNKS_MAX ((HIGH_END - HIGH_START) / CHUNK)
@@ -52,13 +60,26 @@ static struct platform_range region; /* chosen by the first who asks */
 static uint8_t *const chunks = (uint8_t *)STATES_START;
 static uint8_t *const pages = (uint8_t *)STATES_START + CHUNKS_MAX;
 static bool ready; /* `chunks` and `pages` are there */
+static struct spinlock states_lock = SPINLOCK(LOCK_STATES);
 
-/*
- * Pages for first touches by the kernel itself, which may happen inside the page allocator: taken
- * from it before, as vm_reserve.h has it for a PC, but only as a number.
- */
-static size_t credit;
-static bool credit_failed;
+/* Touches the stack as far down as it will be used with the lock held. */
+__attribute__((noinline)) static void stack_reach(void)
+{
+    volatile char below[STACK_REACH];
+    below[0] = 0;
+    (void)below[0];
+}
+
+static bool states_begin(void)
+{
+    stack_reach();
+    return spin_lock(&states_lock);
+}
+
+static void states_end(bool were_on)
+{
+    spin_unlock(&states_lock, were_on);
+}
 
 struct platform_range platform_high_region(void)
 {
@@ -172,17 +193,20 @@ size_t platform_run_cost(uintptr_t start, uintptr_t end)
 int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
 {
     uint8_t state = new_state(rights);
-    if (!get_ready() || map_fresh(start, end, protection_of(state)))
+    if (!get_ready())
         return -ENOMEM;
-    set_states(start, end, state);
-    *promises -= promises_of(start, end, state);
-    return 0;
+    bool were_on = states_begin();
+    int error = map_fresh(start, end, protection_of(state));
+    if (!error) {
+        set_states(start, end, state);
+        *promises -= promises_of(start, end, state);
+    }
+    states_end(were_on);
+    return error;
 }
 
-int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
+static int unmap(uintptr_t start, uintptr_t end, size_t *promises)
 {
-    if (start == end || platform_run_is_none(start, end))
-        return 0;
     if (hypercall_munmap(start, end - start))
         return -ENOMEM; /* to cut a mapping in two makes one more */
     for (uintptr_t at = start, next; at < end; at = next) {
@@ -193,8 +217,18 @@ int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
     return 0;
 }
 
+int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
+{
+    if (start == end || platform_run_is_none(start, end))
+        return 0;
+    bool were_on = states_begin();
+    int error = unmap(start, end, promises);
+    states_end(were_on);
+    return error;
+}
+
 /* Linux may refuse, by its limit of mappings, in the middle: what was done until then is undone. */
-int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
+static int protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
 {
     for (uintptr_t at = start, next; at < end; at = next) {
         uint8_t state = state_of(at);
@@ -218,6 +252,14 @@ int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t
     return 0;
 }
 
+int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
+{
+    bool were_on = states_begin();
+    int error = protect(start, end, rights, promises);
+    states_end(were_on);
+    return error;
+}
+
 /*
  * Linux moves what is one mapping to it. Neighbours of equal rights may be two, if they were not so
  * from the start: then each half by itself.
@@ -235,14 +277,14 @@ static int move_piece(uintptr_t start, uintptr_t end, uintptr_t to)
     return -ENOMEM;
 }
 
-int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
+static int move(uintptr_t start, uintptr_t end, uintptr_t to)
 {
     for (uintptr_t at = start, next; at < end; at = next) {
         uint8_t state = state_of(at);
         next = piece_end(at, end);
         if (state && move_piece(at, next, to + (at - start))) {
             if (at > start)
-                platform_run_move(to, to + (at - start), start);
+                move(to, to + (at - start), start);
             return -ENOMEM;
         }
         sanitize_allow_pages(at, next); /* the heap says anew what it knows of a block that moved */
@@ -251,6 +293,14 @@ int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
         set_states(to + (at - start), to + (next - start), state);
     }
     return 0;
+}
+
+int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
+{
+    bool were_on = states_begin();
+    int error = move(start, end, to);
+    states_end(were_on);
+    return error;
 }
 
 bool platform_run_has_none(uintptr_t start, uintptr_t end)
@@ -282,10 +332,16 @@ unsigned platform_run_rights(uintptr_t address)
 
 /* ---- first touches ---- */
 
+/*
+ * Pages for first touches by the kernel itself, which may happen inside the page allocator, are taken
+ * from it before, as vm_reserve.h has it for a PC; but only as a number, of the processor's own.
+ * Interrupts are off.
+ */
 static void credit_fill(void)
 {
-    if (credit < CREDIT_PAGES && page_promise(CREDIT_PAGES - credit))
-        credit = CREDIT_PAGES;
+    unsigned *credit = &this_cpu()->reserve.count;
+    if (*credit < CREDIT_PAGES && page_promise(CREDIT_PAGES - *credit))
+        *credit = CREDIT_PAGES;
 }
 
 /*
@@ -294,6 +350,7 @@ static void credit_fill(void)
  */
 static size_t take_pages(size_t count, bool may_refill, bool is_copy)
 {
+    unsigned *credit = &this_cpu()->reserve.count;
     if (may_refill) {
         credit_fill();
         if (page_promise(count))
@@ -301,48 +358,81 @@ static size_t take_pages(size_t count, bool may_refill, bool is_copy)
         if (page_promise(1))
             return 1;
     }
-    if (credit > (is_copy ? CREDIT_FOR_STACK : 0)) {
-        credit--;
+    if (*credit > (is_copy ? CREDIT_FOR_STACK : 0)) {
+        --*credit;
         return 1;
     }
-    credit_failed = true;
+    thread_current()->lacked_page = true;
     return 0;
 }
 
 bool vm_reserve_after_failed_copy(void)
 {
-    if (!credit_failed)
+    struct thread *thread = thread_current();
+    if (!thread->lacked_page)
         return false;
-    credit_failed = false;
+    bool were_on = interrupts_save();
+    thread->lacked_page = false;
     credit_fill();
-    return credit > CREDIT_FOR_STACK;
+    bool is_there = this_cpu()->reserve.count > CREDIT_FOR_STACK;
+    interrupts_restore(were_on);
+    return is_there;
 }
 
-enum first_touch page_first_touch(uintptr_t address, bool may_refill, bool is_copy)
+/* Page fault error code: SDM 3A figure 4-12. */
+enum { FAULT_WRITE = 1 << 1, FAULT_FETCH = 1 << 4 };
+
+/* Another processor has brought the page since, or given it more rights: the access is tried again. */
+static bool was_first(uint8_t state, uint64_t error_code)
 {
-    if (address < region.start || address >= region.end || !(state_of(address) & UNTOUCHED))
-        return TOUCH_IS_FAULT;
-    uint8_t state = state_of(address);
+    return threads_many && state & COUNTED && !(state & BARRED) &&
+           !(error_code & FAULT_WRITE && !(state & WRITE)) &&
+           !(error_code & FAULT_FETCH && !(state & EXECUTE));
+}
+
+/*
+ * Of the pages that were taken those are used that lie around the address and are in the same state.
+ * How many; 0: Linux has none. The lock is held.
+ */
+static size_t touch_around(uintptr_t address, uint8_t state, size_t taken)
+{
     const uintptr_t window = TOUCH_PAGES * PAGE_SIZE;
     uintptr_t start = address & -(uintptr_t)PAGE_SIZE, low = address & -window;
     while (start > low && state_of(start - PAGE_SIZE) == state)
         start -= PAGE_SIZE;
     uintptr_t end = piece_end(start, low + window);
-    size_t taken = take_pages((end - start) / PAGE_SIZE, may_refill, is_copy);
-    if (taken == 0)
-        return TOUCH_NO_PAGE;
     if (taken < (end - start) / PAGE_SIZE) {
         start = address & -(uintptr_t)PAGE_SIZE;
         end = start + PAGE_SIZE;
     }
     state = (state & ~UNTOUCHED) | COUNTED;
     if (hypercall_mprotect(start, end - start, protection_of(state)))
-        return TOUCH_NO_PAGE;
+        return 0;
     set_states(start, end, state);
-    return TOUCH_DONE;
+    return (end - start) / PAGE_SIZE;
+}
+
+/* Interrupts are off, on a signal's stack. */
+enum first_touch page_first_touch(uintptr_t address, uint64_t error_code, bool may_refill,
+                                  bool is_copy)
+{
+    if (address < region.start || address >= region.end)
+        return TOUCH_IS_FAULT;
+    size_t taken = state_of(address) & UNTOUCHED ? take_pages(TOUCH_PAGES, may_refill, is_copy) : 0;
+    spin_take(&states_lock);
+    uint8_t state = state_of(address);
+    size_t used = taken && state & UNTOUCHED ? touch_around(address, state, taken) : 0;
+    spin_give(&states_lock);
+    page_promise_return(taken - used);
+    if (used || was_first(state, error_code))
+        return TOUCH_DONE;
+    return state & UNTOUCHED ? TOUCH_NO_PAGE : TOUCH_IS_FAULT;
 }
 
 bool platform_run_touch(uintptr_t address)
 {
-    return page_first_touch(address, true, false) == TOUCH_DONE;
+    bool were_on = interrupts_save();
+    bool is_there = page_first_touch(address, 0, true, false) == TOUCH_DONE;
+    interrupts_restore(were_on);
+    return is_there;
 }

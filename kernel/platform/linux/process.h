@@ -62,7 +62,8 @@ void process_catch(int signal,
  * interrupted holds nothing of the kernel's. `is_copy`: it was a system call's copy.
  */
 enum first_touch { TOUCH_DONE, TOUCH_NO_PAGE, TOUCH_IS_FAULT };
-enum first_touch page_first_touch(uintptr_t address, bool may_refill, bool is_copy);
+enum first_touch page_first_touch(uintptr_t address, uint64_t error_code, bool may_refill,
+                                  bool is_copy);
 
 /*
  * At the end of an interrupt, when another thread may be to run (preempt.c): exchanges the states,

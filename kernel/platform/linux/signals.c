@@ -125,9 +125,9 @@ static void fault_signal(int signal, struct linux_siginfo *info, struct linux_co
     bool is_page_fault = registers->vector == VECTOR_PAGE_FAULT;
     uintptr_t landing = copy_fixup(registers->rip);
     enum first_touch touch = TOUCH_IS_FAULT;
-    if (is_page_fault && page_first_touch) {
+    if (is_page_fault && page_first_touch && signal == LINUX_SIGSEGV) {
         bool in_program = thread_current()->in_kernel == 0 && interrupts_are_on();
-        touch = page_first_touch(registers->cr2, in_program, landing != 0);
+        touch = page_first_touch(registers->cr2, registers->error_code, in_program, landing != 0);
         if (touch == TOUCH_DONE) {
             trace(TRACE_TOUCH, registers->cr2, registers->rip);
             return;

@@ -14,6 +14,17 @@
  * says of all 512 pages that they are awaited or barred, and of the table they will need that it is
  * promised as well; or it names the table. A mark that holds only for a part is *split*: a table is
  * made that has it 512 times. When a whole such chunk goes, so does its table.
+ *
+ * Several at once. The calls below are kept apart by kernel/vm.c's mutex; faults are not, neither
+ * from them nor from each other: they take no lock.
+ *
+ *   RN-1  An entry that a fault may change (awaited), or a mark of the level above, is changed by one
+ *         atomic instruction; whoever finds that it isn't what he saw any more looks again. Of two
+ *         faults at one page the second puts its page back.
+ *   RN-2  A page or table is freed when no processor can know of it any more: its entry says `barred`
+ *         first, then all processors forget what they knew, and only then is it freed and the entry
+ *         0. Faults run with interrupts off, so that a processor which has forgotten is in none that
+ *         began before.
  */
 #include "kernel/errno.h"
 #include "kernel/page.h"
@@ -21,6 +32,7 @@
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/paging.h"
+#include "kernel/spinlock.h"
 #include "kernel/vm_reserve.h"
 
 #define HIGH_START 0x410000000000ull
@@ -87,8 +99,24 @@ static uint64_t with_rights(uint64_t entry, unsigned rights)
     return page | ENTRY_PRESENT | rights_bits(rights);
 }
 
+/* RN-1. False: *entry is no longer `from`. */
+static inline bool entry_change(uint64_t *entry, uint64_t from, uint64_t to)
+{
+    return __atomic_compare_exchange_n(entry, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+static inline uint64_t entry_exchange(uint64_t *entry, uint64_t to)
+{
+    return __atomic_exchange_n(entry, to, __ATOMIC_ACQ_REL);
+}
+
+/* No processor knows anything of the range but what the tables say now. */
 static void flush(uint64_t start, uint64_t end)
 {
+    if (processors_many) {
+        platform_tlb_flush_others(); /* and of this one, whichever it is */
+        return;
+    }
     if (end - start > FLUSH_SINGLE_MAX * PAGE_SIZE) {
         write_cr3(read_cr3());
         return;
@@ -97,11 +125,11 @@ static void flush(uint64_t start, uint64_t end)
         invlpg(start);
 }
 
-/* Puts a table with 512 times the mark under the upper entry. */
-static void table_install(uint64_t *upper, uint64_t *table)
+/* Puts a table with 512 times the mark under the upper entry, which was that. False: RN-1. */
+static bool table_install(uint64_t *upper, uint64_t upper_mark, uint64_t *table)
 {
-    page_fill(table, *upper);
-    *upper = (uintptr_t)table | ENTRY_PRESENT | ENTRY_WRITE;
+    page_fill(table, upper_mark);
+    return entry_change(upper, upper_mark, (uintptr_t)table | ENTRY_PRESENT | ENTRY_WRITE);
 }
 
 /* The table for this address, made or split if need be. NULL: no memory. */
@@ -110,15 +138,16 @@ static uint64_t *table_get(uint64_t address)
     uint64_t *upper = paging_entry(address, 1, true);
     if (!upper)
         return NULL;
-    if (!(*upper & ENTRY_PRESENT)) {
-        size_t promised = promises_of(*upper, true) > 0;
-        page_promise_return(promised); /* it was for this one */
-        uint64_t *table = page_alloc(0, 0);
-        if (!table) {
-            page_promise(promised);
+    uint64_t value = __atomic_load_n(upper, __ATOMIC_RELAXED);
+    if (!(value & ENTRY_PRESENT)) {
+        bool promised = promises_of(value, true) > 0; /* for this very table */
+        uint64_t *table = page_alloc(0, promised ? PAGE_PROMISED : 0);
+        if (!table)
             return NULL;
+        if (!table_install(upper, value, table)) { /* a fault's is there already */
+            page_free(table, 0);
+            page_promise_again(promised);
         }
-        table_install(upper, table);
     }
     return table_of(*upper);
 }
@@ -160,6 +189,44 @@ int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *pr
     return 0;
 }
 
+/* RN-2: pages stay, noted in their entries; of what has none, nothing is left. */
+static void bar_pages(uint64_t *entry, size_t count, size_t *promises)
+{
+    for (; count > 0; count--, entry++) {
+        uint64_t value = *entry;
+        if (value == 0)
+            continue;
+        while (!entry_change(entry, value, value & ENTRY_ADDRESS
+                                               ? (value & ENTRY_ADDRESS) | MARK_BARRED
+                                               : 0))
+            value = *entry;
+        *promises += promises_of(value, false);
+    }
+}
+
+/* RN-2, the first half: no fault brings a page any more, no access finds one. */
+static void bar(uintptr_t start, uintptr_t end, size_t *promises)
+{
+    uint64_t next;
+    for (uint64_t at = start; at < end; at = next) {
+        next = chunk_end(at) < end ? chunk_end(at) : end;
+        uint64_t *upper = paging_entry(at, 1, false);
+        if (!upper || *upper == 0)
+            continue;
+        if (!(*upper & ENTRY_PRESENT)) {
+            uint64_t value = *upper;
+            if (entry_change(upper, value, 0)) {
+                *promises += promises_of(value, true);
+                continue;
+            }
+        }
+        bar_pages(table_of(*upper) + index_of(at), (next - at) / PAGE_SIZE, promises);
+        if (next - at == CHUNK)
+            *upper = (uintptr_t)table_of(*upper) | MARK_BARRED;
+    }
+    flush(start, end);
+}
+
 static void unmap_pages(uint64_t *entry, size_t count, size_t *promises)
 {
     for (; count > 0; count--, entry++) {
@@ -169,7 +236,7 @@ static void unmap_pages(uint64_t *entry, size_t count, size_t *promises)
         uint64_t page = *entry & ENTRY_ADDRESS;
         *entry = 0;
         if (page)
-            page_free((void *)page, 0); /* with several processors: after all have flushed */
+            page_free((void *)page, 0);
     }
 }
 
@@ -177,14 +244,16 @@ int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
 {
     if (!split(start) || !split(end))
         return -ENOMEM;
+    if (threads_many)
+        bar(start, end, promises);
     uint64_t next;
     for (uint64_t at = start; at < end; at = next) {
         next = chunk_end(at) < end ? chunk_end(at) : end;
         uint64_t *upper = paging_entry(at, 1, false);
         if (!upper || *upper == 0)
             continue;
-        if (*upper & ENTRY_PRESENT) {
-            uint64_t *table = table_of(*upper);
+        uint64_t *table = table_of(*upper);
+        if (table) {
             unmap_pages(table + index_of(at), (next - at) / PAGE_SIZE, promises);
             if (next - at < CHUNK)
                 continue;
@@ -194,18 +263,23 @@ int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
         }
         *upper = 0;
     }
-    flush(start, end);
+    if (!threads_many)
+        flush(start, end);
     return 0;
 }
 
-/* One entry's part of platform_run_protect(). */
-static inline void protect_entry(uint64_t *entry, unsigned rights, bool is_upper, size_t *promises)
+/* One entry's part of platform_run_protect(). False: RN-1; nothing was done. */
+static inline bool protect_entry(uint64_t *entry, unsigned rights, bool is_upper, size_t *promises)
 {
-    if (*entry == 0)
-        return;
-    *promises += promises_of(*entry, is_upper);
-    *entry = with_rights(*entry, rights);
-    *promises -= promises_of(*entry, is_upper);
+    uint64_t before = *entry;
+    if (before == 0)
+        return true;
+    uint64_t after = with_rights(before, rights);
+    if (!entry_change(entry, before, after))
+        return false;
+    *promises += promises_of(before, is_upper);
+    *promises -= promises_of(after, is_upper);
+    return true;
 }
 
 int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
@@ -218,13 +292,12 @@ int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t
         uint64_t *upper = paging_entry(at, 1, false);
         if (!upper)
             continue;
-        if (!(*upper & ENTRY_PRESENT)) {
-            protect_entry(upper, rights, true, promises);
+        if (!(*upper & ENTRY_PRESENT) && protect_entry(upper, rights, true, promises))
             continue;
-        }
         uint64_t *entry = table_of(*upper) + index_of(at);
         for (uint64_t *last = entry + (next - at) / PAGE_SIZE; entry < last; entry++)
-            protect_entry(entry, rights, false, promises);
+            while (!protect_entry(entry, rights, false, promises)) {
+            }
     }
     flush(start, end);
     return 0;
@@ -237,8 +310,7 @@ int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
             return -ENOMEM; /* tables too many are no change that anybody sees */
     for (uint64_t at = start; at < end; at += PAGE_SIZE) {
         uint64_t *from = table_get(at) + index_of(at);
-        table_get(to + (at - start))[index_of(to + (at - start))] = *from;
-        *from = 0;
+        table_get(to + (at - start))[index_of(to + (at - start))] = entry_exchange(from, 0);
     }
     flush(start, end);
     return 0;
@@ -297,7 +369,7 @@ unsigned platform_run_rights(uintptr_t address)
 }
 
 /* Page fault error code: SDM 3A figure 4-12. */
-enum { FAULT_PRESENT = 1 << 0, FAULT_WRITE = 1 << 1, FAULT_FETCH = 1 << 4 };
+enum { FAULT_WRITE = 1 << 1, FAULT_RESERVED = 1 << 3, FAULT_FETCH = 1 << 4 };
 
 /* paging_entry(address, 1, false), in a few instructions: every first touch pays for it. */
 static inline uint64_t *upper_of(uintptr_t address)
@@ -309,35 +381,74 @@ static inline uint64_t *upper_of(uintptr_t address)
     return entry & ENTRY_PRESENT ? &table_of(entry)[address >> 21 & (ENTRIES - 1)] : NULL;
 }
 
+/* An access that these rights (of an entry, or a mark) allow? */
+static inline bool is_allowed(uint64_t value, uint64_t error_code)
+{
+    return !(error_code & FAULT_WRITE && !(value & ENTRY_WRITE)) &&
+           !(error_code & FAULT_FETCH && value & ENTRY_NO_EXECUTE);
+}
+
+/*
+ * The page is there: another processor was first, or has given more rights than this one's TLB
+ * knows of. Then the access is tried again.
+ */
+static inline enum first_touch touch_present(uint64_t value, uintptr_t address, uint64_t error_code)
+{
+    if (!(value & ENTRY_PRESENT) || !threads_many || error_code & FAULT_RESERVED ||
+        !is_allowed(value, error_code))
+        return TOUCH_IS_FAULT;
+    invlpg(address);
+    return TOUCH_DONE;
+}
+
+/* A table for a chunk that is awaited, whose upper entry was `value`. False: no page. */
+__attribute__((noinline)) static bool touch_chunk(uint64_t *upper, uint64_t value, bool may_refill)
+{
+    bool promised = promises_of(value, true) > 0;
+    uint64_t *table = vm_reserve_take(promised, may_refill);
+    if (!table)
+        return false;
+    if (!table_install(upper, value, table))
+        vm_reserve_put_back(table, promised);
+    return true;
+}
+
 enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill)
 {
-    if (address < HIGH_START || address >= HIGH_END || error_code & FAULT_PRESENT)
+    if (address < HIGH_START || address >= HIGH_END)
         return TOUCH_IS_FAULT;
     uint64_t *upper = upper_of(address);
     if (!upper)
         return TOUCH_IS_FAULT;
-    if (*upper & MARK_AWAITED && !(*upper & ENTRY_PRESENT)) {
-        uint64_t *table = vm_reserve_take(promises_of(*upper, true) > 0, may_refill);
-        if (!table)
+    uint64_t value = __atomic_load_n(upper, __ATOMIC_ACQUIRE);
+    if (value & MARK_AWAITED && !(value & ENTRY_PRESENT)) {
+        if (!touch_chunk(upper, value, may_refill))
             return TOUCH_NO_PAGE;
-        table_install(upper, table);
+        value = __atomic_load_n(upper, __ATOMIC_ACQUIRE);
     }
-    if (!(*upper & ENTRY_PRESENT))
+    if (!(value & ENTRY_PRESENT))
         return TOUCH_IS_FAULT;
-    uint64_t *entry = table_of(*upper) + index_of(address), value = *entry;
-    if ((value & (MARK_AWAITED | ENTRY_PRESENT)) != MARK_AWAITED ||
-        (error_code & FAULT_WRITE && !(value & ENTRY_WRITE)) ||
-        (error_code & FAULT_FETCH && value & ENTRY_NO_EXECUTE))
+    uint64_t *entry = table_of(value) + index_of(address);
+    value = __atomic_load_n(entry, __ATOMIC_ACQUIRE);
+    if ((value & (MARK_AWAITED | ENTRY_PRESENT)) != MARK_AWAITED)
+        return touch_present(value, address, error_code);
+    if (!is_allowed(value, error_code))
         return TOUCH_IS_FAULT;
-    void *page = vm_reserve_take(!(value & MARK_UNPROMISED), may_refill);
+    bool promised = !(value & MARK_UNPROMISED);
+    void *page = vm_reserve_take(promised, may_refill);
     if (!page)
         return TOUCH_NO_PAGE;
     page_fill(page, 0);
-    *entry = (uintptr_t)page | ENTRY_PRESENT | (value & (ENTRY_WRITE | ENTRY_NO_EXECUTE));
+    if (!entry_change(entry, value,
+                      (uintptr_t)page | ENTRY_PRESENT | (value & (ENTRY_WRITE | ENTRY_NO_EXECUTE))))
+        vm_reserve_put_back(page, promised); /* the access is tried again, and says what it is */
     return TOUCH_DONE;
 }
 
 bool platform_run_touch(uintptr_t address)
 {
-    return paging_first_touch(address, 0, true) == TOUCH_DONE;
+    bool were_on = interrupts_save();
+    bool is_there = paging_first_touch(address, 0, true) == TOUCH_DONE;
+    interrupts_restore(were_on);
+    return is_there;
 }

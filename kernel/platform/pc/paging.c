@@ -28,6 +28,7 @@
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/start.h"
+#include "kernel/spinlock.h"
 #include "kernel/string.h"
 
 #define LARGE_PAGE (1ull << 21)
@@ -53,6 +54,8 @@ static bool in_force; /* cr3 has been loaded */
  */
 enum { GUARD_NAME_SHIFT = 1 };
 
+/* All tables but the high region's, which are page_runs.c's, and the two sizes. */
+static struct spinlock paging_lock = SPINLOCK(LOCK_PAGING);
 static uint64_t stacks_size;  /* of what is in use from STACKS_START on */
 static uint64_t devices_size; /* from DEVICES_START on */
 
@@ -182,7 +185,7 @@ void paging_init(void)
     in_force = true;
 }
 
-volatile void *paging_map_device(uint64_t address, size_t length)
+static volatile void *map_device(uint64_t address, size_t length)
 {
     uint64_t offset = address % PAGE_SIZE;
     uint64_t start = DEVICES_START + devices_size;
@@ -194,7 +197,15 @@ volatile void *paging_map_device(uint64_t address, size_t length)
     return (volatile void *)(start + offset);
 }
 
-const void *paging_map_firmware(uint64_t address, size_t length)
+volatile void *paging_map_device(uint64_t address, size_t length)
+{
+    bool were_on = spin_lock_threads(&paging_lock);
+    volatile void *device = map_device(address, length);
+    spin_unlock_threads(&paging_lock, were_on);
+    return device;
+}
+
+static const void *map_firmware(uint64_t address, size_t length)
 {
     uint64_t end = address + length;
     if (end < address || end > ENTRY_ADDRESS)
@@ -206,6 +217,14 @@ const void *paging_map_firmware(uint64_t address, size_t length)
             return NULL;
     }
     return (const void *)address;
+}
+
+const void *paging_map_firmware(uint64_t address, size_t length)
+{
+    bool were_on = spin_lock_threads(&paging_lock);
+    const void *tables = map_firmware(address, length);
+    spin_unlock_threads(&paging_lock, were_on);
+    return tables;
 }
 
 bool paging_is_mapped(uintptr_t address)
@@ -233,11 +252,8 @@ bool platform_is_readable(uintptr_t address)
     return paging_is_mapped(address);
 }
 
-void *platform_stack_alloc(const char *name, size_t pages)
+static void *map_stack(const char *name, void *memory, size_t pages)
 {
-    void *memory = page_alloc(page_order(pages * PAGE_SIZE), 0);
-    if (!memory)
-        return NULL;
     uint64_t guard = STACKS_START + stacks_size;
     uint64_t start = guard + PAGE_SIZE, end = start + pages * PAGE_SIZE;
     if ((guard >> PAGE_BITS) % ENTRIES + pages >= ENTRIES) { /* it would not lie in one table */
@@ -252,6 +268,17 @@ void *platform_stack_alloc(const char *name, size_t pages)
                 PAGE_SIZE);
     stacks_size = end - STACKS_START;
     return (void *)end;
+}
+
+void *platform_stack_alloc(const char *name, size_t pages)
+{
+    void *memory = page_alloc(page_order(pages * PAGE_SIZE), 0);
+    if (!memory)
+        return NULL;
+    bool were_on = spin_lock_threads(&paging_lock);
+    void *top = map_stack(name, memory, pages);
+    spin_unlock_threads(&paging_lock, were_on);
+    return top;
 }
 
 const char *platform_guard_name(uintptr_t address)
