@@ -152,7 +152,7 @@ static inline bool inode_lock(struct inode *inode)
 
 static inline void inode_unlock(struct inode *inode)
 {
-    mutex_give(&inode->mutex);
+    mutex_unlock_many(&inode->mutex);
 }
 
 /* A regular file's size, with its time stamps: inode.c. An operation's errors. */
