@@ -15,7 +15,7 @@ enum { FIRST_DESCRIPTORS = 16 };
 __attribute__((used)) static struct file *const with_console = console_files;
 
 static struct descriptor first[FIRST_DESCRIPTORS];
-struct spinlock descriptor_lock = SPINLOCK(LOCK_DESCRIPTORS);
+struct spinlock descriptor_lock;
 struct descriptor *descriptors;
 unsigned descriptor_count, descriptor_lowest;
 
@@ -25,6 +25,7 @@ void descriptors_begin(void)
     descriptors = first;
     descriptor_count = FIRST_DESCRIPTORS;
     descriptor_lowest = 3;
+    descriptor_lock.rank = LOCK_DESCRIPTORS;
 }
 
 long file_close_after(struct file *file, long result)

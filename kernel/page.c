@@ -54,7 +54,7 @@ struct region {
 static const uint64_t poison = 0xdeadf4eedba5eba1;
 
 /* PA-5: all of the following, and the descriptors. */
-static struct spinlock page_lock = SPINLOCK(LOCK_PAGES);
+static struct spinlock page_lock; /* LOCK_PAGES */
 static struct region regions[BOOT_REGIONS_MAX]; /* by address, what lies below 1 MiB last */
 static unsigned region_count;
 static uint32_t free_lists[ORDERS];
@@ -104,6 +104,7 @@ void page_init(const struct boot_info *info)
         if (info->regions[i].start < LOW_MEMORY_END)
             region_init(info->regions[i].start, info->regions[i].end);
     free_count = total_count;
+    page_lock.rank = LOCK_PAGES;
 }
 
 static void list_add(uint32_t page, struct page *descriptor, unsigned order, bool poisoned)

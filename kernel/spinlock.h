@@ -56,6 +56,10 @@ struct spinlock {
     uint32_t rank;          /* enum lock_rank; for the check */
 };
 
+/*
+ * For locks in files that not every image has. Where every image has it, the lock is zeroes, and its
+ * rank is set at boot: as data it would make each image a page larger.
+ */
 #define SPINLOCK(rank_)                                                                            \
     {                                                                                              \
         .rank = (rank_)                                                                            \

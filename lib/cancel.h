@@ -26,8 +26,13 @@
 #include "kernel/signal_numbers.h"
 #include "lib/result.h"
 
-/* How many threads have been asked to end and haven't yet. Changed by lib/pthread/cancel.c. */
+/*
+ * How many threads have been asked to end and haven't yet: changed by lib/pthread/cancel.c. The
+ * highest bit says that some signal's handler has SA_RESTART (lib/signal/sigaction.c). As long as
+ * it is 0, calls need not look at anything.
+ */
 extern uint32_t cancel_requests;
+#define CANCEL_RESTARTS 0x80000000u
 
 /*
  * Is the calling thread one of them, and willing? Then this doesn't return. lib/pthread/cancel.c,
@@ -40,7 +45,7 @@ void cancel_attend(void);
 
 static inline void cancel_point(void)
 {
-    if (__builtin_expect(cancel_requests, 0))
+    if (__builtin_expect(cancel_requests & ~CANCEL_RESTARTS, 0))
         cancel_attend();
 }
 

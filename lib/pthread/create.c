@@ -10,6 +10,9 @@
 #include "lib/pthread/thread.h"
 #include "syscall.h"
 
+/* raise() is to the calling thread wherever there are several: it asks for this call only weakly. */
+__attribute__((used)) static int (*const with_thread_kill)(int, int) = syscall_thread_kill;
+
 /* With a second thread, the library's own locks lock. */
 extern const char lock_part;
 static const char *const brings_lock __attribute__((used)) = &lock_part;

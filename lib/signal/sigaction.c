@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "kernel/signal_numbers.h"
+#include "lib/cancel.h"
 #include "lib/result.h"
 #include "syscall.h"
 
@@ -27,6 +28,8 @@ int sigaction(int number, const struct sigaction *restrict action, struct sigact
             .mask = action->sa_mask & ~(1ul << (SIGNAL_CANCEL - 1)),
             .flags = action->sa_flags,
         };
+    if (action && action->sa_flags & SA_RESTART)
+        __atomic_or_fetch(&cancel_requests, CANCEL_RESTARTS, __ATOMIC_RELAXED);
     long error = syscall_signal_action(number, action ? &wanted : NULL, old ? &before : NULL);
     if (!error && old) {
         old->sa_handler = (void (*)(int))(uintptr_t)before.handler;

@@ -13,8 +13,5 @@ ssize_t read(int fd, void *buffer, size_t count)
 {
     if (__builtin_expect(cancel_requests, 0))
         return read_slow(fd, buffer, count);
-    long result = syscall_read(fd, buffer, count);
-    if (__builtin_expect(result < 0, 0))
-        return result == -SIGNAL_ERESTART ? read_slow(fd, buffer, count) : point_error(result);
-    return result;
+    return point_result(syscall_read(fd, buffer, count));
 }

@@ -13,8 +13,5 @@ ssize_t write(int fd, const void *buffer, size_t count)
 {
     if (__builtin_expect(cancel_requests, 0))
         return write_slow(fd, buffer, count);
-    long result = syscall_write(fd, buffer, count);
-    if (__builtin_expect(result < 0, 0))
-        return result == -SIGNAL_ERESTART ? write_slow(fd, buffer, count) : point_error(result);
-    return result;
+    return point_result(syscall_write(fd, buffer, count));
 }

@@ -55,7 +55,7 @@ static bool in_force; /* cr3 has been loaded */
 enum { GUARD_NAME_SHIFT = 1 };
 
 /* All tables but the high region's, which are page_runs.c's, and the two sizes. */
-static struct spinlock paging_lock = SPINLOCK(LOCK_PAGING);
+static struct spinlock paging_lock; /* LOCK_PAGING */
 static uint64_t stacks_size;  /* of what is in use from STACKS_START on */
 static uint64_t devices_size; /* from DEVICES_START on */
 
@@ -182,6 +182,7 @@ void paging_init(void)
     if (!mapped)
         cannot_boot("no memory for page tables; give the machine more (MEM=)");
     write_cr3((uintptr_t)paging_root_table);
+    paging_lock.rank = LOCK_PAGING;
     in_force = true;
 }
 
