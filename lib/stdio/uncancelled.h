@@ -19,11 +19,16 @@
 void cancel_hold(void);
 void cancel_release(void);
 
-/* Evaluates the call a second time if the first was ended by a request. */
+/*
+ * Evaluates the call again if it was ended by a request, or by a signal whose handler has
+ * SA_RESTART.
+ */
 #define UNCANCELLED(call)                                                                          \
     __extension__({                                                                                \
         long result_ = (call);                                                                     \
-        if (__builtin_expect(result_ == -EINTR, 0) && cancel_requests) {                           \
+        while (__builtin_expect(result_ == -SIGNAL_ERESTART, 0))                                   \
+            result_ = (call);                                                                      \
+        if (__builtin_expect(result_ == -EINTR, 0) && cancel_requests & ~CANCEL_RESTARTS) {        \
             cancel_hold();                                                                         \
             result_ = (call);                                                                      \
             cancel_release();                                                                      \
