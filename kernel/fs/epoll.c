@@ -22,8 +22,8 @@
  *         (epoll_file_closes()) its items go.
  *   EP-4  What watches what has no circle, and no chain is longer than CHAIN_MAX. So a wake-up runs
  *         from an epoll to those that watch it, by recursion.
- *   EP-5  While an item is asked it is out of the list, though it may be ready: then the epoll says
- *         of itself that it is, rather than that it isn't.
+ *   EP-5  Whoever asks has items in hand that aren't in the list, though they may be ready: meanwhile
+ *         the epoll says of itself that it is ready, rather than that it isn't.
  *
  * Locks, in this order: `sets` (who is registered where), a file's queue (who is in it), `nested`
  * (epolls that watch epolls), an epoll's own queue (its ready list, and what its items are).
@@ -47,7 +47,7 @@ struct link {
 struct epoll {
     struct wait_queue sleepers; /* its lock is of all here, unless it says otherwise */
     struct link ready;
-    unsigned asked;            /* items that are in no list while they are asked: EP-5 */
+    unsigned askers;           /* who has items of the list in hand: EP-5 */
     struct link items;         /* under `sets` */
     struct file *file;         /* its own; file->watched: those that watch it, also under `nested` */
     struct wait_queue pollers; /* who polls its file */
@@ -202,12 +202,10 @@ static struct epoll_item *ask_first(struct epoll *epoll, struct link *from, uint
     if (!file_hold(file)) /* with the lock held: it isn't freed before its items are gone */
         return item;
     uint32_t wanted = item->events | EVENT_ALWAYS;
-    epoll->asked++;
     wait_end_inline(&epoll->sleepers);
     uint32_t told = file_events(file, NULL) & wanted;
     file_put(file);
     wait_begin_inline(&epoll->sleepers);
-    epoll->asked--;
     if (!item->gone && item->events)
         *events = told;
     return item;
@@ -252,6 +250,7 @@ static long collect(struct epoll *epoll, struct epoll_told *program_events, long
     int error = 0;
     struct link list = {&list, &list};
     ring_move(&epoll->ready, &list);
+    epoll->askers++;
     while (!error && count < limit && !is_empty(&list)) {
         uint32_t events;
         struct epoll_item *item = ask_first(epoll, &list, &events);
@@ -261,6 +260,7 @@ static long collect(struct epoll *epoll, struct epoll_told *program_events, long
         }
         unpin(item);
     }
+    epoll->askers--;
     ring_move(&list, &epoll->ready);
     if (!is_empty(&epoll->ready))
         wait_wake_one(&epoll->sleepers); /* there is something for another, too */
@@ -543,6 +543,7 @@ static unsigned epoll_ready(struct file *file, struct wait_queue **queue)
     if (queue)
         *queue = &epoll->pollers;
     wait_begin(&epoll->sleepers);
+    epoll->askers++;
     while (!events && !is_empty(&epoll->ready)) {
         struct epoll_item *item = ask_first(epoll, &epoll->ready, &events);
         if (events && !item->ready.next) {
@@ -551,7 +552,8 @@ static unsigned epoll_ready(struct file *file, struct wait_queue **queue)
         }
         unpin(item);
     }
-    bool is_ready = events || epoll->asked;
+    epoll->askers--;
+    bool is_ready = events || epoll->askers;
     wait_end(&epoll->sleepers);
     return is_ready ? READY_READ : 0;
 }
