@@ -30,27 +30,32 @@ static bool is_program_range(const void *start, size_t size)
     return high <= (uintptr_t)kernel_data_start || low >= (uintptr_t)kernel_data_end;
 }
 
+/* In copy_bytes.S. */
+int copy_whole(void *to, const void *from, size_t size);
+int copy_rest(char *to, const char *from, size_t left);
+
 /*
  * A range of pages that nobody has touched yet may need more of them than the reserve has: then it
  * goes on where it stopped (VR-2).
  */
-__attribute__((noinline, cold)) static int copy_rest(char *to, const char *from, size_t size,
-                                                     size_t left)
+__attribute__((noinline, cold)) int copy_rest(char *to, const char *from, size_t left)
 {
-    for (; left > 0; left = copy_bytes(to, from, size)) {
+    while (left > 0) {
         if (!vm_reserve_after_failed_copy || !vm_reserve_after_failed_copy())
             return -EFAULT;
-        to += size - left;
-        from += size - left;
-        size = left;
+        size_t before = left;
+        left = copy_bytes(to, from, before);
+        to += before - left;
+        from += before - left;
     }
     return 0;
 }
 
 static inline int copy(char *to, const char *from, size_t size)
 {
-    size_t left = copy_bytes(to, from, size);
-    int error = __builtin_expect(left > 0, 0) ? copy_rest(to, from, size, left) : 0;
+    if (!SANITIZE_IS_ON)
+        return copy_whole(to, from, size);
+    int error = copy_whole(to, from, size);
     if (!error) {
         sanitize_check(from, size, false);
         sanitize_check(to, size, true);

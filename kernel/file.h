@@ -113,7 +113,7 @@ long file_close_after(struct file *file, long result);
 struct file *file_get_locked(int fd);
 
 /* Under the lock. */
-static inline struct file *descriptor_file(int fd)
+static inline __attribute__((always_inline)) struct file *descriptor_file(int fd)
 {
     return (unsigned)fd < descriptor_count ? descriptors[fd].file : NULL;
 }

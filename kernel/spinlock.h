@@ -76,7 +76,7 @@ void spin_release(struct spinlock *lock);
 void lock_check_taken(struct spinlock *lock);
 void lock_check_given(struct spinlock *lock);
 
-static inline void spin_take(struct spinlock *lock)
+static inline __attribute__((always_inline)) void spin_take(struct spinlock *lock)
 {
     if (__builtin_expect(processors_many, 0))
         spin_acquire(lock);
@@ -84,7 +84,7 @@ static inline void spin_take(struct spinlock *lock)
         lock_check_taken(lock);
 }
 
-static inline void spin_give(struct spinlock *lock)
+static inline __attribute__((always_inline)) void spin_give(struct spinlock *lock)
 {
     if (DEBUG_LOCKS)
         lock_check_given(lock);
@@ -92,14 +92,14 @@ static inline void spin_give(struct spinlock *lock)
         spin_release(lock);
 }
 
-static inline bool spin_lock(struct spinlock *lock)
+static inline __attribute__((always_inline)) bool spin_lock(struct spinlock *lock)
 {
     bool were_on = interrupts_save();
     spin_take(lock);
     return were_on;
 }
 
-static inline void spin_unlock(struct spinlock *lock, bool were_on)
+static inline __attribute__((always_inline)) void spin_unlock(struct spinlock *lock, bool were_on)
 {
     spin_give(lock);
     interrupts_restore(were_on);

@@ -67,6 +67,8 @@ void wait_end(struct wait_queue *queue);
 /* The same for paths where each instruction counts. */
 static inline void wait_begin_inline(struct wait_queue *queue)
 {
+    if (DEBUG_LOCKS && queue->lock.rank == LOCK_UNRANKED)
+        queue->lock.rank = LOCK_QUEUE;
     bool were_on = spin_lock(&queue->lock);
     queue->were_on = were_on;
 }

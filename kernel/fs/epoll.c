@@ -22,6 +22,8 @@
  *         (epoll_file_closes()) its items go.
  *   EP-4  What watches what has no circle, and no chain is longer than CHAIN_MAX. So a wake-up runs
  *         from an epoll to those that watch it, by recursion.
+ *   EP-5  Whoever asks has items in hand that aren't in the list, though they may be ready: meanwhile
+ *         the epoll says of itself that it is ready, rather than that it isn't.
  *
  * Locks, in this order: `sets` (who is registered where), a file's queue (who is in it), `nested`
  * (epolls that watch epolls), an epoll's own queue (its ready list, and what its items are).
@@ -45,6 +47,7 @@ struct link {
 struct epoll {
     struct wait_queue sleepers; /* its lock is of all here, unless it says otherwise */
     struct link ready;
+    unsigned askers;           /* who has items of the list in hand: EP-5 */
     struct link items;         /* under `sets` */
     struct file *file;         /* its own; file->watched: those that watch it, also under `nested` */
     struct wait_queue pollers; /* who polls its file */
@@ -174,17 +177,6 @@ static bool file_hold(struct file *file)
     return true;
 }
 
-/* What of `events` the item's file is ready for. The item is pinned; no lock is held. */
-static uint32_t ask(const struct epoll_item *item, uint32_t events)
-{
-    struct file *file = item->file;
-    if (!file_hold(file))
-        return 0;
-    uint32_t told = file_events(file, NULL) & (events | EVENT_ALWAYS);
-    file_put(file);
-    return told;
-}
-
 /* The lock is held, and given back while the item is freed. */
 static void unpin(struct epoll_item *item)
 {
@@ -203,14 +195,19 @@ static void unpin(struct epoll_item *item)
 static struct epoll_item *ask_first(struct epoll *epoll, struct link *from, uint32_t *events)
 {
     struct epoll_item *item = ITEM(from->next, ready);
+    struct file *file = item->file;
+    *events = 0;
     link_out(&item->ready);
     item->pins++;
-    uint32_t wanted = item->events;
-    wait_end(&epoll->sleepers);
-    *events = ask(item, wanted);
-    wait_begin(&epoll->sleepers);
-    if (item->gone || !item->events)
-        *events = 0;
+    if (!file_hold(file)) /* with the lock held: it isn't freed before its items are gone */
+        return item;
+    uint32_t wanted = item->events | EVENT_ALWAYS;
+    wait_end_inline(&epoll->sleepers);
+    uint32_t told = file_events(file, NULL) & wanted;
+    file_put(file);
+    wait_begin_inline(&epoll->sleepers);
+    if (!item->gone && item->events)
+        *events = told;
     return item;
 }
 
@@ -253,6 +250,7 @@ static long collect(struct epoll *epoll, struct epoll_told *program_events, long
     int error = 0;
     struct link list = {&list, &list};
     ring_move(&epoll->ready, &list);
+    epoll->askers++;
     while (!error && count < limit && !is_empty(&list)) {
         uint32_t events;
         struct epoll_item *item = ask_first(epoll, &list, &events);
@@ -262,6 +260,7 @@ static long collect(struct epoll *epoll, struct epoll_told *program_events, long
         }
         unpin(item);
     }
+    epoll->askers--;
     ring_move(&list, &epoll->ready);
     if (!is_empty(&epoll->ready))
         wait_wake_one(&epoll->sleepers); /* there is something for another, too */
@@ -410,11 +409,14 @@ static int check_exclusive(const struct file *file, const struct epoll_told *wan
     return operation != EPOLL_ADD || wanted->events & ~allowed || epoll_of(file) ? -EINVAL : 0;
 }
 
-/* Just registered, or changed: is it ready now? It is pinned; no lock is held. */
+/*
+ * Just registered, or changed: is it ready now? It is pinned, and
+ * the caller has the file; no lock is held.
+ */
 static void look_now(struct epoll_item *item, uint32_t events)
 {
     struct epoll *epoll = item->epoll;
-    if (ask(item, events)) {
+    if (file_events(item->file, NULL) & (events | EVENT_ALWAYS)) {
         bool were_on = interrupts_save();
         push_ready(item);
         tell_others(epoll, false);
@@ -541,6 +543,7 @@ static unsigned epoll_ready(struct file *file, struct wait_queue **queue)
     if (queue)
         *queue = &epoll->pollers;
     wait_begin(&epoll->sleepers);
+    epoll->askers++;
     while (!events && !is_empty(&epoll->ready)) {
         struct epoll_item *item = ask_first(epoll, &epoll->ready, &events);
         if (events && !item->ready.next) {
@@ -549,8 +552,10 @@ static unsigned epoll_ready(struct file *file, struct wait_queue **queue)
         }
         unpin(item);
     }
+    epoll->askers--;
+    bool is_ready = events || epoll->askers;
     wait_end(&epoll->sleepers);
-    return events ? READY_READ : 0;
+    return is_ready ? READY_READ : 0;
 }
 
 static void epoll_close(struct file *file)
