@@ -9,6 +9,9 @@
 #include "kernel/syscalls.h"
 #include "kernel/thread.h"
 
+/* In the image if the program makes threads. */
+#pragma weak platform_processor_count
+
 static long ram_bytes(void)
 {
     const struct boot_info *info = platform_boot_info();
@@ -25,6 +28,7 @@ long sys_system_info(int item)
     case SYSTEM_RAM_BYTES: return ram_bytes();
     case SYSTEM_FREE_BYTES: return page_count_available() * PAGE_SIZE;
     case SYSTEM_STACK_BYTES: return thread->stack_high - thread->stack_low;
+    case SYSTEM_PROCESSORS: return platform_processor_count ? platform_processor_count() : 1;
     default: return -EINVAL;
     }
 }

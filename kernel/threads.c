@@ -316,7 +316,9 @@ static void fill(struct thread *thread, const struct thread_start *start)
            sizeof(thread->affinity));
     memcpy(thread->own_name, start->name[0] ? start->name : maker->name, THREAD_NAME_MAX - 1);
     thread->name = thread->own_name;
-    thread->state = THREAD_BLOCKED;
+    /* In the table it can be woken, by a signal to the process; but it isn't ready before it is. */
+    thread->cpu = maker->cpu;
+    thread->state = THREAD_RUNNING;
 }
 
 int sys_thread_create(void *program_start)
@@ -335,6 +337,8 @@ int sys_thread_create(void *program_start)
     fill(thread, &start);
     thread->stack_pointer = start.stack_high - sizeof(first_frame);
     error = copy_out((void *)thread->stack_pointer, &first_frame, sizeof(first_frame));
+    if (signal_thread_begin)
+        signal_thread_begin(thread, start.signal_mask);
     if (!error)
         error = enter_table(thread);
     if (error) {
@@ -342,8 +346,6 @@ int sys_thread_create(void *program_start)
         return error;
     }
     int id = (int)thread->id; /* it may have ended before we are back */
-    if (signal_thread_begin)
-        signal_thread_begin(thread, start.signal_mask);
     if (trace_name)
         trace_name(thread);
     scheduler_add(thread);

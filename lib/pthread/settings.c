@@ -62,7 +62,7 @@ int pthread_getattr_np(pthread_t handle, pthread_attr_t *attributes)
     const struct pthread *thread = pthread_find(handle);
     if (thread) {
         attributes->__stack = (void *)thread->stack_low;
-        attributes->__stack_size = thread->stack_high - thread->stack_low;
+        attributes->__stack_size = thread->stack_end - thread->stack_low;
         if (thread->guard_size)
             attributes->__guard_size = thread->guard_size;
         attributes->__detached = thread->state == PTHREAD_DETACHED;

@@ -40,6 +40,7 @@ static struct pthread *set_up(uintptr_t low, uintptr_t high)
     struct pthread *thread = of_thread(pointer, &pthread_own);
     thread->gone = 1;
     thread->stack_low = low;
+    thread->stack_end = high;
     thread->stack_high = (block - sizeof(struct _reent)) & -16ul;
     return thread;
 }

@@ -62,7 +62,8 @@ struct pthread {
     /* The stack: its mapping is [mapping, mapping + mapping_size), if it is ours. */
     char *mapping;
     size_t mapping_size, guard_size;
-    uintptr_t stack_low, stack_high;
+    uintptr_t stack_low, stack_high; /* what is stack of it; */
+    uintptr_t stack_end;             /* behind what is the thread's own above that */
     struct pthread *next, *previous; /* in the list of stacks for others (stack.c) */
 };
 

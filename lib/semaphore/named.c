@@ -26,15 +26,14 @@ struct named {
 static struct lock lock;
 static struct named *all;
 
-/* A slash in front is as good as none; others are a part of the name. */
+/* A slash in front is as good as none; there are no others. */
 static int check_name(const char **name)
 {
+    if (strlen(*name) > NAME_MAX)
+        return -ENAMETOOLONG;
     if (**name == '/')
         ++*name;
-    size_t length = strlen(*name);
-    if (length == 0 || strchr(*name, '/'))
-        return -EINVAL;
-    return length > NAME_MAX ? -ENAMETOOLONG : 0;
+    return **name == '\0' || strchr(*name, '/') ? -EINVAL : 0;
 }
 
 static struct named *find(const char *name)

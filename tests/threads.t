@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Threads as a program sees them: pthreads, semaphores, C11 threads, the C library with many of them.
+# Each part is a program that judges from inside.
+# PLATFORMS: pc linux
+. tests/tap.sh
+
+inside() { # PROGRAM NAME [ARGUMENT...]
+    local program=$1 name=$2
+    shift 2
+    run tools/run "$(image "$program")" MEM=256M TIMEOUT=120 -- "$@"
+    is "$status" 0 "$name: every case passes" || diag "$(grep -v '^ok' <<<"$out")$err"
+    like "$out" '1\.\.[0-9]+$' "$name: to the last"
+}
+
+for program in threads mutexes meeting cancellation crowd; do
+    make -s image "APP=tests/programs/$program.c" || exit 1
+done
+
+inside threads 'beginning, end, attributes, keys'
+inside mutexes 'mutexes'
+inside meeting 'condition variables, read-write locks, barriers, semaphores'
+inside cancellation 'cancellation'
+inside crowd 'the C library under load'
+inside crowd 'detached threads' detached
+
+run tools/run "$(image threads)" TIMEOUT=60 -- last
+is "$status" 0 'the end of the last thread is the end of the program'
+is "$out" 'the first thread has gone' 'when the first has gone, and was joined'
+
+run tools/run "$(image threads)" TIMEOUT=60 -- overflow
+is "$status" 139 'a thread that runs out of its stack is a crash'
+like "$err" "stack overflow in 'recursive'" 'and the report says whose stack it was'
+
+# The Linux platform promises a stack's pages sixteen at a time.
+if on_pc; then many='10000 8192'; else many='2000 80000'; fi
+# shellcheck disable=SC2086 # two words
+run tools/run "$(image crowd)" MEM=256M TIMEOUT=120 -- many $many
+is "$status" 0 "${many% *} threads in 256 MB, each at most ${many#* } bytes" || diag "$out$err"
+diag "$(grep '^#' <<<"$out")"
+
+# Simple programs stay simple.
+make -s image APP=hello || exit 1
+is "$(nm "$(image hello)" | grep -cE ' T (pthread_|scheduler_|tls_)')" 0 \
+    'hello has nothing of all this'
+done_testing
