@@ -75,13 +75,21 @@ static bool add_overrun(struct signal_entry *queue, const struct signal_info *in
     return true;
 }
 
+/* SG-2 */
+static bool is_queued(const struct signal_info *info)
+{
+    bool has_value = info->code == SIGNAL_BY_QUEUE || info->code == SIGNAL_BY_TIMER;
+    return info->number >= SIGNAL_RT_MIN ||
+           (has_value && signal_actions[info->number].flags & SIGNAL_WITH_INFO);
+}
+
 /* Puts it behind the others. 0, or -EAGAIN. */
 static int queue_add(uint64_t *pending, struct signal_entry **queue, const struct signal_info *info)
 {
     uint64_t bit = signal_bit(info->number);
     if (*pending & bit && info->code == SIGNAL_BY_TIMER && add_overrun(*queue, info))
         return 0;
-    if (*pending & bit && info->number < SIGNAL_RT_MIN)
+    if (*pending & bit && !is_queued(info))
         return 0; /* SG-2 */
     struct signal_entry *entry = entry_new();
     if (!entry && (info->number >= SIGNAL_RT_MIN || info->code == SIGNAL_BY_QUEUE))

@@ -12,7 +12,8 @@
  *
  *   SG-1  A thread's ATTENTION_SIGNAL is set exactly when a signal that it doesn't block is pending
  *         for it, or is pending for the process and was given to this thread.
- *   SG-2  Signals below SIGNAL_RT_MIN are pending once; the others are queued, in order.
+ *   SG-2  Signals below SIGNAL_RT_MIN are pending once; the others are queued, in order. So are
+ *         those that carry a value, if their handler asks for it (POSIX.1-2017, SA_SIGINFO).
  *   SG-3  What is pending, masks and actions are under signal_lock (LOCK_SIGNALS). Nothing is
  *         allocated: a signal may come from an interrupt.
  *   SG-4  A handler runs with interrupts on, outside the kernel, and may leave by longjmp(): nothing

@@ -146,6 +146,8 @@ static void deliver(const struct signal_action *action, struct signal_info *info
     context.stack = (struct signal_stack){state->stack_low, 0, state->stack_size};
     if (frame) {
         context_from_frame(&context, frame);
+        if (info->code == FAULT_CODE_FLOAT)
+            info->code = fault_float_code((unsigned)frame->vector, extended);
     } else {
         context.registers[SIGNAL_RIP] = (int64_t)(uintptr_t)__builtin_return_address(0);
         context.registers[SIGNAL_RBP] = (int64_t)(uintptr_t)__builtin_frame_address(0);

@@ -1,9 +1,11 @@
 /*
  * The program's structures are the kernel's. Nothing of this file is linked; it has only to compile.
  */
+#include <limits.h>
 #include <signal.h>
 #include <stddef.h>
 
+#include "kernel/posix_timer.h"
 #include "kernel/signal_numbers.h"
 
 #define SAME(field, kernels)                                                                       \
@@ -28,3 +30,6 @@ _Static_assert(SA_SIGINFO == SIGNAL_WITH_INFO && SA_ONSTACK == SIGNAL_ON_STACK &
                "flags");
 _Static_assert(SIGRTMIN == SIGNAL_RT_MIN && NSIG == SIGNAL_COUNT, "numbers");
 _Static_assert(SIG_BLOCK == SIGNAL_MASK_BLOCK && SIG_UNBLOCK == SIGNAL_MASK_UNBLOCK, "how");
+_Static_assert(RTSIG_MAX == SIGRTMAX - SIGRTMIN + 1 && SIGQUEUE_MAX == SIGNAL_QUEUE_MAX &&
+                   TIMER_MAX == TIMERS_MAX && DELAYTIMER_MAX == TIMER_OVERRUN_MAX,
+               "limits");

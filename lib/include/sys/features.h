@@ -12,6 +12,7 @@
 
 #define _POSIX_VERSION          200809L
 #define _POSIX_TIMERS           200809L /* clock_gettime(), nanosleep() */
+#define _POSIX_REALTIME_SIGNALS 200809L /* sigqueue(), sigwaitinfo() */
 #define _POSIX_MONOTONIC_CLOCK  200809L /* CLOCK_MONOTONIC */
 #define _POSIX_CLOCK_SELECTION  200809L /* clock_nanosleep() */
 #define _POSIX_CPUTIME          200809L /* CLOCK_PROCESS_CPUTIME_ID */
