@@ -93,7 +93,8 @@ def check_json(name):
                 bad.append(event)
             ends.append(event['ts'] + event['dur'])
     same(bad[:3], [], '%s: slices of a track nest' % name)
-    same([ids for ids in flows.values() if ids != ['s', 'f']], [], '%s: arrows have both ends' % name)
+    same([ends for ends in flows.values() if ends != ['s', 'f']], [],
+         '%s: arrows have both ends' % name)
     same(set(slices) - named, set(), '%s: tracks have names' % name)
     ok(flows, '%s: there are arrows' % name)
 
@@ -177,15 +178,15 @@ with open(BASE + '.trace', 'rb') as f:
 for name, damaged, pattern in (('empty', b'', b'ended without sending'),
                                ('cut off', data[:-5], b'cut off'),
                                ('something else', b'x' * 500, b'no trace'),
-                               ('of another version', data[:8] + b'\xff' + data[9:], b'version 255')):
+                               ('newer', data[:8] + b'\xff' + data[9:], b'version 255')):
     with open(tmp + '/damaged', 'wb') as f:
         f.write(damaged)
     r = run('tools/trace', 'show', TRACED, tmp + '/damaged')
     same(r.status, 125, 'a file that is %s is refused' % name)
     like(r.err, pattern, 'and it is said why')
-for words, pattern in ((['FROM=3'], b'a time is'), (['FROM=9s'], b'FROM=, TO='), (['TRACE=x'], b'stays beside')):
-    r = run('tools/trace', 'show', TRACED, BASE + '.trace', *words)
-    same(r.status, 125, '%s is refused' % words[0])
+for word, pattern in (('FROM=3', b'a time is'), ('FROM=9s', b'FROM=, TO='), ('TRACE=x', b'stays')):
+    r = run('tools/trace', 'show', TRACED, BASE + '.trace', word)
+    same(r.status, 125, '%s is refused' % word)
     like(r.err, pattern, 'with what would be right')
 
 # ---- a ring that is too small keeps the newest

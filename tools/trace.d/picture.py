@@ -264,7 +264,8 @@ def arrows(sheet, processor_rows, thread_rows):
 
 def legend(sheet):
     x, y = LEFT, sheet.y
-    items = ((THREADS[0], BAND, 'runs: a colour a thread'), (READY, BAND / 2, 'ready: waits for a processor'),
+    items = ((THREADS[0], BAND, 'runs: a colour a thread'),
+             (READY, BAND / 2, 'ready: waits for a processor'),
              (LOCK, BAND, 'waits for a lock or a thread'), (SLEEP, BAND, 'sleeps'),
              (WAIT, BAND, 'waits for something else'), (IDLE, BAND, 'processor idle'),
              (CALL, 5, 'system call'), (TOUCH, 7, 'first touch of a page'),
@@ -276,8 +277,9 @@ def legend(sheet):
         sheet.box(x, y + (BAND - height) / 2, 14, height, colour)
         sheet.text(x + 19, y + 14, text, 'note')
         x += width + 4
-    sheet.add('<g><line x1="%.1f" x2="%.1f" y1="%d" y2="%d" stroke="%s"/><path d="M%.1f %d l-3 -5 h6 z"'
-              ' fill="%s"/></g>' % (x + 7, x + 7, y + 2, y + 14, ARROW, x + 7, y + 18, ARROW))
+    sheet.add('<g><line x1="%.1f" x2="%.1f" y1="%d" y2="%d" stroke="%s"/>'
+              '<path d="M%.1f %d l-3 -5 h6 z" fill="%s"/></g>'
+              % (x + 7, x + 7, y + 2, y + 14, ARROW, x + 7, y + 18, ARROW))
     sheet.text(x + 17, y + 14, 'wakes', 'note')
     sheet.y = y + 32
 
@@ -298,7 +300,8 @@ def draw(story, title, start, end):
         span(story.end - story.start), count(len(story.processors), 'processor'),
         count(len(story.threads), 'thread'), count(story.events, 'event'))
     if story.forgotten:
-        about += '; %s before them are forgotten (EVENTS= keeps more)' % format(story.forgotten, ',')
+        about += ('; %s before them are forgotten (EVENTS= keeps more)'
+                  % format(story.forgotten, ','))
     if (start, end) != (story.start, story.end):
         about += '; shown: %s to %s' % (span(start - story.start), span(end - story.start))
     if left_out:
@@ -317,6 +320,6 @@ def draw(story, title, start, end):
     sheet.y += 34
     legend(sheet)
     return ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">\n'
-            '<title>%s</title><style>%s</style>\n<rect width="100%%" height="100%%" fill="#fff"/>\n%s\n'
-            '</svg>\n' % (WIDTH, sheet.y, WIDTH, sheet.y, escape(title), STYLE,
+            '<title>%s</title><style>%s</style>\n<rect width="100%%" height="100%%" fill="#fff"/>\n'
+            '%s\n</svg>\n' % (WIDTH, sheet.y, WIDTH, sheet.y, escape(title), STYLE,
                           '\n'.join(behind + sheet.parts)))
