@@ -18,6 +18,7 @@ CHARACTER = 5.9  # about how wide, of labels
 THREADS = ('#1f6fb2', '#c8553d', '#2d8a57', '#7a4fa3', '#b8860b', '#17808a', '#a63a6f', '#5b7a1e',
            '#3b4a9b', '#8c5a2b', '#4d8fcc', '#d98236')
 READY, LOCK, SLEEP, WAIT, IDLE = '#f2b134', '#f6d5d1', '#dbe7f4', '#dde5da', '#e9ecef'
+LIGHT = READY, LOCK, SLEEP, WAIT, IDLE  # drawn below the threads' own
 CALL, INTERRUPT, TOUCH, TIMER, ARROW = '#5d6d7e', '#d4162f', '#0b8a7d', '#6a1b9a', '#2c3e50'
 
 STYLE = ('text{font-family:Helvetica,Arial,sans-serif;font-size:12px;fill:#1c2833}'
@@ -115,7 +116,8 @@ class Sheet:
                            sorted(lines.items(), key=lambda item: -item[1])[:8])
         if len(together) == 1:
             title = look(together[0][0])[4]
-        for colour, length in lengths.items():
+        # Always in the same order, so that neighbours look alike.
+        for colour, length in sorted(lengths.items(), key=lambda item: (item[0] in LIGHT, item)):
             height = BAND * length / total
             self.box(x0, y, max(x1 - x0, NARROW), height, colour, title)
             y += height
