@@ -11,8 +11,8 @@ SHELL := /bin/bash
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-GOALS := run debug image iso setup test soak fuzz bench parts memmap trace check docs lines clean help \
-	toolchain libs compile_commands.json
+GOALS := run debug image iso setup test soak fuzz bench parts memmap trace check docs lines \
+	clean help toolchain libs compile_commands.json
 
 # ---- what the user may set ----
 
@@ -114,7 +114,7 @@ KERNEL_SOURCES := $(filter-out kernel/platform/%,$(call LAYER,kernel)) \
 # A Linux process has its own devices (drivers/linux/), and of the PC's only what knows no hardware.
 ifeq ($(PLATFORM),linux)
 BOOT_SOURCES :=
-DRIVER_SOURCES := $(call LAYER,drivers/linux) drivers/run_link_input.c
+DRIVER_SOURCES := $(call LAYER,drivers/linux) drivers/run_link_input.c drivers/trace_send.c
 else
 BOOT_SOURCES := $(call LAYER,boot)
 DRIVER_SOURCES := $(filter-out drivers/linux/%,$(call LAYER,drivers))

@@ -16,24 +16,20 @@
  * System calls are seen by the same hook that strace.c uses (syscall_entry.S): they cost nothing
  * when nobody looks. If both look, this one calls the other.
  *
- * The name part_trace brings this file into an image: nothing else refers to it but weakly.
+ * drivers/trace_send.c brings this file into an image.
  */
 #include "kernel/trace.h"
 
-#include "drivers/run_link.h"
-#include "kernel/clock_line.h"
 #include "kernel/errno.h"
 #include "kernel/init.h"
 #include "kernel/log.h"
 #include "kernel/option.h"
 #include "kernel/page.h"
 #include "kernel/platform.h"
-#include "kernel/platform/x86.h"
 #include "kernel/scheduler.h"
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
 #include "kernel/thread.h"
-#include "kernel/trace_file.h"
 #include "kernel/trace_rings.h"
 
 /* In the image if the program makes threads. */
@@ -48,15 +44,12 @@ enum {
     NAMES = PAGE_SIZE / sizeof(struct trace_event),
 };
 
-const char part_trace[] = "trace";
-
 /* Asked for only weakly by the report: it comes with this file. */
 __attribute__((used)) static void (*const with_report)(void) = trace_report;
 
 struct trace_rings trace_rings[CPUS_MAX];
 unsigned trace_processors;
 static size_t events_wanted; /* 0: no option was given */
-static bool is_wanted;       /* at the end, by whoever started the machine */
 
 static void put(struct trace_ring *ring, const struct trace_event *event)
 {
@@ -70,7 +63,7 @@ static void record(enum trace_kind kind, uint64_t a, uint64_t b)
 {
     bool were_on = interrupts_save();
     struct trace_event event = {.kind = kind, .thread = thread_current()->id, .a = a, .b = b};
-    event.tsc = rdtsc();
+    event.tsc = platform_cycles();
     put(&trace_rings[cpu_number()].events, &event);
     interrupts_restore(were_on);
 }
@@ -85,7 +78,7 @@ void trace_name(const struct thread *thread)
     bool were_on = interrupts_save();
     struct trace_event event = {.kind = TRACE_NAME, .thread = thread->id};
     memcpy(&event.a, name, sizeof(name));
-    event.tsc = rdtsc();
+    event.tsc = platform_cycles();
     put(&trace_rings[cpu_number()].names, &event);
     interrupts_restore(were_on);
 }
@@ -167,40 +160,7 @@ static int set_trace(const char *value)
         return -EINVAL;
     while (size < wanted)
         size *= 2;
-    is_wanted = run_link_takes_trace();
     events_wanted = wanted == 1 ? EVENTS_USUAL : wanted ? size : 0;
     return 0;
 }
 OPTION("trace", "1: record what happens; or how many events a processor's ring holds", set_trace);
-
-/* ---- the end ---- */
-
-static void send_ring(unsigned processor, const struct trace_ring *ring, bool is_names)
-{
-    uint64_t count = ring->written < ring->size ? ring->written : ring->size;
-    struct trace_file_ring header = {processor, is_names, count, ring->written - count};
-    if (count == 0)
-        return;
-    run_link_send_trace(&header, sizeof(header));
-    size_t first = (ring->written - count) & (ring->size - 1), until_end = ring->size - first;
-    if (until_end > count)
-        until_end = count;
-    run_link_send_trace(ring->events + first, until_end * sizeof(struct trace_event));
-    run_link_send_trace(ring->events, (count - until_end) * sizeof(struct trace_event));
-}
-
-void trace_send(void)
-{
-    trace_on = false;
-    if (trace_processors == 0 || !is_wanted)
-        return;
-    const struct clock_line *line = *platform_clock_line();
-    struct trace_file header = {TRACE_FILE_MAGIC, TRACE_FILE_VERSION, sizeof(struct trace_event),
-                                line->tsc,        line->ns,           line->rate,
-                                rdtsc()};
-    run_link_send_trace(&header, sizeof(header));
-    for (unsigned i = 0; i < trace_processors; i++) {
-        send_ring(i, &trace_rings[i].names, true);
-        send_ring(i, &trace_rings[i].events, false);
-    }
-}

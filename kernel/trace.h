@@ -1,9 +1,9 @@
 /*
  * Trace points: what happened on each processor, and when.
  *
- * A trace point is a call of trace() in the middle of ordinary code, in every image. Off, which it
- * mostly is, it costs two instructions: a comparison, and a jump that isn't taken. The part that
- * records (kernel/trace.c) comes into an image when it is named: `make trace` links it, and tools/trace
+ * A trace point is a trace() in the middle of ordinary code, in every image. Off, which it mostly
+ * is, it costs two instructions: a comparison, and a jump that isn't taken. The part that records
+ * (kernel/trace.c) comes into an image when it is named: `make trace` links it, and tools/trace
  * makes pictures of what comes out.
  *
  *   TR-1  trace() may stand anywhere, with any lock held, interrupts on or off: it takes no lock,
@@ -41,7 +41,7 @@ enum trace_kind {
 };
 
 /* Why a thread doesn't run: enum thread_state, and what it waits for; in one word. */
-#define TRACE_WHY(state, object) ((uint64_t)(state) << 56 | ((uintptr_t)(object) & 0xffffffffffffff))
+#define TRACE_WHY(state, object) ((uint64_t)(state) << 56 | ((uintptr_t)(object)&0xffffffffffffff))
 
 struct trace_event {
     uint64_t tsc;
@@ -55,18 +55,11 @@ _Static_assert(sizeof(struct trace_event) == 32, "tools/trace.d/events.py");
 extern bool trace_on;
 extern void (*trace_hook)(enum trace_kind kind, uint64_t a, uint64_t b);
 
-/*
- * Calls it, and keeps every register: so the compiler has nothing to save for the sake of a call
- * that hardly ever happens, and the code around a trace point stays as it was.
- */
-__attribute__((no_caller_saved_registers, cold)) void trace_call_hook(enum trace_kind kind,
-                                                                      uint64_t a, uint64_t b);
-
 /* A macro, so that of its arguments not even a volatile one is read when tracing is off. */
 #define trace(kind, a, b)                                                                          \
     do {                                                                                           \
         if (__builtin_expect(trace_on, 0))                                                         \
-            trace_call_hook(kind, a, b);                                                                \
+            trace_hook(kind, a, b);                                                                \
     } while (0)
 
 /* ---- in an image only with trace.c: who calls these refers to them weakly ---- */

@@ -5,8 +5,3 @@
 
 bool trace_on;
 void (*trace_hook)(enum trace_kind kind, uint64_t a, uint64_t b);
-
-void trace_call_hook(enum trace_kind kind, uint64_t a, uint64_t b)
-{
-    trace_hook(kind, a, b);
-}

@@ -2,16 +2,15 @@
  * The last events of each processor, in words, below a fault's report.
  *
  *      processor 0, before that:
- *          41.520 us  main: futex_wait(0x...)
- *          40.118 us  main waits for 0x...; then w1
+ *          41.520 us ago  main/1: futex_wait(0x...)
+ *          40.118 us ago  main/1 waits; then pong/2
  *
- * Each time is how long ago it was. Nothing is read here but the rings, and names of system calls in
- * read-only data: what the crash may have spoiled is not trusted (report.h, RE-1).
+ * Nothing is read here but the rings, and names of system calls in read-only data: what the crash
+ * may have spoiled is not trusted (report.h, RE-1).
  */
+#include "kernel/clock_line.h"
 #include "kernel/format.h"
 #include "kernel/platform.h"
-#include "kernel/platform/clock.h"
-#include "kernel/platform/x86.h"
 #include "kernel/report.h"
 #include "kernel/symbols.h"
 #include "kernel/syscalls.h"
@@ -85,7 +84,9 @@ static void describe(const struct trace_event *e, char *text)
     switch (e->kind) {
     case TRACE_SWITCH:
     case TRACE_IDLE: describe_switch(e, text, who); break;
-    case TRACE_WAKE: format_text(text, TEXT_MAX, "%s is woken (%s runs)", name_of(e->a), who); break;
+    case TRACE_WAKE:
+        format_text(text, TEXT_MAX, "%s is woken (%s runs)", name_of(e->a), who);
+        break;
     case TRACE_INTERRUPT:
         format_text(text, TEXT_MAX, "interrupt %lu, %s()", e->a, function_name(e->b));
         break;
@@ -106,7 +107,7 @@ static void describe(const struct trace_event *e, char *text)
 
 void trace_report(void)
 {
-    uint64_t now = rdtsc();
+    uint64_t now = platform_cycles(), rate = (*platform_clock_line())->rate;
     if (!trace_on)
         return;
     trace_on = false; /* the report itself is not meant; trace_send() looks at the rings */
@@ -120,7 +121,7 @@ void trace_report(void)
             const struct trace_event *event = &ring->events[n & (ring->size - 1)];
             char text[TEXT_MAX];
             describe(event, text);
-            uint64_t ago = clock_span_ns(now - event->tsc);
+            uint64_t ago = clock_line_scaled(now - event->tsc, rate);
             report_line("    %6lu.%03lu us ago  %s", ago / 1000, ago % 1000, text);
         }
     }

@@ -47,7 +47,8 @@ like "$out" $'#0 [^\n]* main .*\n#[0-9]+ .* kernel_main \(\) at kernel/main\.c.*
     'bt goes from main to kernel_main and the first instructions'
 unlike "$out" '\?\?.*\?\? \(\)|corrupt stack' 'and no further'
 like "$out" $'\nhitoma: booted by '"$booted" 'hitoma log'
-like "$out" $'\n\* +1 main +on processor 0, in the program +stack 0x[0-9a-f]+ to 0x[0-9a-f]+, [0-9]+ of [0-9]+ ' \
+like "$out" \
+    $'\n\* +1 main +on processor 0, in the program +stack 0x[0-9a-f]+ to 0x[0-9a-f]+, [0-9]+ of ' \
     'hitoma threads'
 hex='[0-9a-f]{16}'
 like "$out" $'\n +'"$hex  main .* $hex  start.* $hex  thread_enter.*kernel_main" \
@@ -124,7 +125,7 @@ like "$out" $'\n\* +1 main +on processor 0, in the program +stack' 'the one that
 like "$out" $'\n +2 waiter +waiting for the word at 0x[0-9a-f]+ \(door\) +stack' \
     'one that waits, and for what'
 like "$out" $'\n +3 spinner +ready, was preempted +stack' 'one that was interrupted'
-like "$out" $'spinner +ready[^\n]*\n +'"$hex  spinner.*three.c:1"$'.[^\n]*\n[^\n]* begin.*thread_first' \
+like "$out" $'spinner +ready[^\n]*\n +'"$hex  spinner.*three.c:1.*begin.*thread_first" \
     'whose backtrace begins there'
 like "$out" $'waiter +waiting[^\n]*\n +'"$hex  sys_futex_wait.*$hex  waiter.*thread_first" \
     "and the waiting one's in the kernel"

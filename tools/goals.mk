@@ -94,10 +94,12 @@ parts: image
 memmap: image setup-debug
 	@exec tools/memmap $(IMAGE) $(RUN_OPTIONS)
 
+TRACE_OPTIONS = $(foreach name,FROM TO EVENTS,$(call run_option,$(name)))
+
 # The program runs as by `make run`, and with its status ends this.
 trace: setup-run
 	@$(LOCKED) $(MAKE) -s $(TRACED_IMAGE) >&2
-	@exec tools/trace run $(TRACED_IMAGE) $(foreach name,FROM TO EVENTS,$(call run_option,$(name))) $(RUN_OPTIONS)
+	@exec tools/trace run $(TRACED_IMAGE) $(TRACE_OPTIONS) $(RUN_OPTIONS)
 
 # `install` is silent and quick when nothing is missing.
 .PHONY: $(addprefix setup-,run debug iso test fuzz check toolchain) newlib

@@ -1,4 +1,4 @@
-"""The file that an image sends at its end (kernel/trace_file.h), and names from the image itself."""
+"""The file that an image sends (kernel/trace_file.h), and names from the image itself."""
 import bisect
 import struct
 

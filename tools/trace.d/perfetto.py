@@ -90,9 +90,8 @@ def wakes(story):
 
 
 def write(story, title, out):
-    events = [{'ph': 'M', 'pid': PROCESSORS, 'name': 'process_name', 'args': {'name': 'processors'}},
-              {'ph': 'M', 'pid': THREADS, 'name': 'process_name',
-               'args': {'name': 'threads of ' + title}}]
+    events = [{'ph': 'M', 'pid': pid, 'name': 'process_name', 'args': {'name': name}}
+              for pid, name in ((PROCESSORS, 'processors'), (THREADS, 'threads of ' + title))]
     for part in processors(story), threads(story), wakes(story):
         events += part
     json.dump({'traceEvents': events, 'displayTimeUnit': 'ns',

@@ -18,6 +18,7 @@ CHARACTER = 5.9  # about how wide, of labels
 THREADS = ('#1f6fb2', '#c8553d', '#2d8a57', '#7a4fa3', '#b8860b', '#17808a', '#a63a6f', '#5b7a1e',
            '#3b4a9b', '#8c5a2b', '#4d8fcc', '#d98236')
 READY, LOCK, SLEEP, WAIT, IDLE = '#f2b134', '#f6d5d1', '#dbe7f4', '#dde5da', '#e9ecef'
+LIGHT = READY, LOCK, SLEEP, WAIT, IDLE  # drawn below the threads' own
 CALL, INTERRUPT, TOUCH, TIMER, ARROW = '#5d6d7e', '#d4162f', '#0b8a7d', '#6a1b9a', '#2c3e50'
 
 STYLE = ('text{font-family:Helvetica,Arial,sans-serif;font-size:12px;fill:#1c2833}'
@@ -115,7 +116,8 @@ class Sheet:
                            sorted(lines.items(), key=lambda item: -item[1])[:8])
         if len(together) == 1:
             title = look(together[0][0])[4]
-        for colour, length in lengths.items():
+        # Always in the same order, so that neighbours look alike.
+        for colour, length in sorted(lengths.items(), key=lambda item: (item[0] in LIGHT, item)):
             height = BAND * length / total
             self.box(x0, y, max(x1 - x0, NARROW), height, colour, title)
             y += height
@@ -264,7 +266,8 @@ def arrows(sheet, processor_rows, thread_rows):
 
 def legend(sheet):
     x, y = LEFT, sheet.y
-    items = ((THREADS[0], BAND, 'runs: a colour a thread'), (READY, BAND / 2, 'ready: waits for a processor'),
+    items = ((THREADS[0], BAND, 'runs: a colour a thread'),
+             (READY, BAND / 2, 'ready: waits for a processor'),
              (LOCK, BAND, 'waits for a lock or a thread'), (SLEEP, BAND, 'sleeps'),
              (WAIT, BAND, 'waits for something else'), (IDLE, BAND, 'processor idle'),
              (CALL, 5, 'system call'), (TOUCH, 7, 'first touch of a page'),
@@ -276,8 +279,9 @@ def legend(sheet):
         sheet.box(x, y + (BAND - height) / 2, 14, height, colour)
         sheet.text(x + 19, y + 14, text, 'note')
         x += width + 4
-    sheet.add('<g><line x1="%.1f" x2="%.1f" y1="%d" y2="%d" stroke="%s"/><path d="M%.1f %d l-3 -5 h6 z"'
-              ' fill="%s"/></g>' % (x + 7, x + 7, y + 2, y + 14, ARROW, x + 7, y + 18, ARROW))
+    sheet.add('<g><line x1="%.1f" x2="%.1f" y1="%d" y2="%d" stroke="%s"/>'
+              '<path d="M%.1f %d l-3 -5 h6 z" fill="%s"/></g>'
+              % (x + 7, x + 7, y + 2, y + 14, ARROW, x + 7, y + 18, ARROW))
     sheet.text(x + 17, y + 14, 'wakes', 'note')
     sheet.y = y + 32
 
@@ -298,7 +302,8 @@ def draw(story, title, start, end):
         span(story.end - story.start), count(len(story.processors), 'processor'),
         count(len(story.threads), 'thread'), count(story.events, 'event'))
     if story.forgotten:
-        about += '; %s before them are forgotten (EVENTS= keeps more)' % format(story.forgotten, ',')
+        about += ('; %s before them are forgotten (EVENTS= keeps more)'
+                  % format(story.forgotten, ','))
     if (start, end) != (story.start, story.end):
         about += '; shown: %s to %s' % (span(start - story.start), span(end - story.start))
     if left_out:
@@ -317,6 +322,6 @@ def draw(story, title, start, end):
     sheet.y += 34
     legend(sheet)
     return ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d">\n'
-            '<title>%s</title><style>%s</style>\n<rect width="100%%" height="100%%" fill="#fff"/>\n%s\n'
-            '</svg>\n' % (WIDTH, sheet.y, WIDTH, sheet.y, escape(title), STYLE,
+            '<title>%s</title><style>%s</style>\n<rect width="100%%" height="100%%" fill="#fff"/>\n'
+            '%s\n</svg>\n' % (WIDTH, sheet.y, WIDTH, sheet.y, escape(title), STYLE,
                           '\n'.join(behind + sheet.parts)))

@@ -196,12 +196,15 @@ class Story:
         thread.calls.append(call)
 
     def take_call_end(self, event, processor):
-        thread = self.thread(event.thread)
-        if thread.open_calls:
+        thread, name = self.thread(event.thread), self.image.call(event.a)
+        if not any(call.what == name for call in thread.open_calls):
+            return  # its beginning is forgotten
+        call = None
+        while call is None or call.what != name:  # out of those inside it a handler has jumped
             call = thread.open_calls.pop()
             call.end = event.ns
-            result = event.b - (1 << 64) if event.b >> 63 else event.b
-            call.text += ' = %s' % (result if abs(result) < 1 << 32 else '0x%x' % event.b)
+        result = event.b - (1 << 64) if event.b >> 63 else event.b
+        call.text += ' = %s' % (result if abs(result) < 1 << 32 else '0x%x' % event.b)
 
     def take_touch(self, event, processor):
         self.thread(event.thread).marks.append(
