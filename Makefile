@@ -154,7 +154,7 @@ sanitized = $(if $(filter $(UNSANITIZED),$(1)),,$(SANITIZE))
 # What runs once, at boot, at the end or for a report, is compiled for size; all else for speed.
 COLD := boot/% drivers/% $(addprefix lib/malloc/,report.c settings.c large.c weak.c) \
 	$(addprefix kernel/,command_line.c words.c log.c format.c report.c strace.c symbols.c panic.c \
-		main.c console.c terminal_output.c console_file.c file.c sys_fstat.c sys_exit.c \
+		main.c console.c terminal_output.c console_file.c sys_fstat.c sys_exit.c \
 		program.c thread.c page.c vm.c address_ranges.c) \
 	kernel/platform/fault.c \
 	$(addprefix kernel/platform/$(PLATFORM)/,acpi%.c paging.c start.c power%.c emergency.c \

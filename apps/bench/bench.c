@@ -7,17 +7,15 @@
  */
 #include <fcntl.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "figures.h"
 #include "measure.h"
 
 enum { RUNS = 1000 };
@@ -178,59 +176,7 @@ static uint64_t figure_touch_all(void)
     return (measure_ticks() - before) / PAGES;
 }
 
-/* epoll_wait() that finds one of 10,000 registered files ready, by level. */
-static uint64_t figure_epoll(void)
-{
-    enum { FILES = 10000 };
-    uint64_t cost, one = 1;
-    struct epoll_event event = {.events = EPOLLIN};
-    int epoll = epoll_create1(0);
-
-    must(epoll >= 0, "epoll_create1");
-    for (int i = 0; i < FILES; i++) {
-        int fd = eventfd(0, 0);
-        event.data.fd = fd;
-        must(fd >= 0 && epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0, "epoll_ctl");
-    }
-    must(write(event.data.fd, &one, sizeof one) == sizeof one, "eventfd");
-    MEASURE(cost, RUNS, epoll_wait(epoll, &event, 1, -1));
-    return cost;
-}
-
-/* A byte there and a byte back, through two pipes, between two threads. */
-static int there[2], back[2];
-
-static void *echo(void *unused)
-{
-    char byte;
-
-    while (read(there[0], &byte, 1) == 1 && write(back[1], &byte, 1) == 1) {
-    }
-    return unused;
-}
-
-static void round_trip(void)
-{
-    char byte = 'x';
-
-    must(write(there[1], &byte, 1) == 1 && read(back[0], &byte, 1) == 1, "pipe");
-}
-
-static uint64_t figure_pipes(void)
-{
-    uint64_t cost;
-    pthread_t thread;
-
-    must(pipe(there) == 0 && pipe(back) == 0, "pipe");
-    must(pthread_create(&thread, NULL, echo, NULL) == 0, "pthread_create");
-    MEASURE(cost, RUNS, round_trip());
-    return cost;
-}
-
-static const struct figure {
-    const char *name;
-    uint64_t (*take)(void);
-} figures[] = {
+static const struct figure figures[] = {
     {"null", figure_null},
     {"open", figure_open},
     {"read", figure_read},
@@ -242,37 +188,6 @@ static const struct figure {
     {"malloc-large", figure_malloc_large},
     {"touch", figure_touch},
     {"touch-all", figure_touch_all},
-    {"epoll", figure_epoll},
-    {"pipes", figure_pipes},
 };
 
-enum { FIGURES = sizeof figures / sizeof figures[0] };
-
-static int take(const char *name)
-{
-    for (int i = 0; i < FIGURES; i++) {
-        if (!strcmp(figures[i].name, name)) {
-            printf("%s %" PRIu64 "\n", name, figures[i].take());
-            return 0;
-        }
-    }
-    fprintf(stderr, "bench: no figure %s; there are:", name);
-    for (int i = 0; i < FIGURES; i++) {
-        fprintf(stderr, " %s", figures[i].name);
-    }
-    fprintf(stderr, "\n");
-    return 1;
-}
-
-int main(int argc, char **argv)
-{
-    int failed = 0;
-
-    for (int i = 1; i < argc; i++) {
-        failed |= take(argv[i]);
-    }
-    for (int i = 0; argc == 1 && i < FIGURES; i++) {
-        failed |= take(figures[i].name);
-    }
-    return failed;
-}
+FIGURES_MAIN(figures)

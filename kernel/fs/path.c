@@ -307,7 +307,7 @@ __attribute__((noinline)) static int walk_from_descriptor(struct walk *walk, int
     return error;
 }
 
-static int walk_absolute(struct walk *walk, size_t length)
+static inline __attribute__((always_inline)) int walk_absolute(struct walk *walk, size_t length)
 {
     walk->directory = inode_get(root_mount->root);
     begin_text(walk, length);
