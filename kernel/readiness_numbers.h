@@ -56,6 +56,18 @@ struct timerfd_times {
     int64_t first_s, first_ns;
 };
 
+/* struct signalfd_siginfo */
+struct signalfd_told {
+    uint32_t number;
+    int32_t error, code;
+    uint32_t process, user;
+    int32_t fd;
+    uint32_t timer, band, overrun, trap;
+    int32_t status, value_int;
+    uint64_t value, user_time, system_time, address;
+    uint8_t padding[48];
+};
+
 enum { SOCKET_FAMILY_LOCAL = 1 }; /* AF_UNIX */
 enum { SOCKET_STREAM = 1, SOCKET_DATAGRAM = 2, SOCKET_SEQUENCED = 5, SOCKET_TYPE = 0xf };
 

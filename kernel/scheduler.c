@@ -45,6 +45,9 @@
 #include "kernel/syscalls.h"
 #include "kernel/threads.h"
 #include "kernel/timer_queue.h"
+#include "kernel/vm_reserve.h"
+
+#pragma weak vm_reserve_fill /* vm_reserve.c: on a PC */
 #include "kernel/trace.h"
 
 /* With threads there are those that wait for a mutex. */
@@ -535,6 +538,8 @@ struct thread *scheduler_preempt(void)
 /* Runs on its own stack, and never is in a run queue. */
 void scheduler_idle(void)
 {
+    if (vm_reserve_fill)
+        vm_reserve_fill(); /* a system call may need a page before a program's fault has filled it */
     interrupts_off();
     this_cpu()->slice_end_ns = storm_next(platform_clock_ns());
     timer_program();

@@ -199,6 +199,8 @@ int signal_send(const struct signal_info *info)
         error = queue_add(&process.pending, &process.queue, info);
         if (!error && taker)
             alert(taker, number);
+        if (!error && signal_was_sent)
+            signal_was_sent();
     }
     unlock_both(were_on);
     return error;
@@ -214,6 +216,8 @@ int signal_send_thread(struct thread *thread, const struct signal_info *info)
         error = queue_add(&thread->signals.pending, &thread->signals.queue, info);
         if (!error)
             alert(thread, number);
+        if (!error && signal_was_sent)
+            signal_was_sent();
     }
     spin_unlock(&signal_lock, were_on);
     return error;

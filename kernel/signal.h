@@ -57,6 +57,10 @@ uint64_t signal_mask_get(void);
 int signal_mask_for_wait(const void *program_mask);
 void signal_mask_after_wait(long result);
 
+/* kernel/fs/signalfd.c, if the program has any: a signal is pending now. Under signal_lock. */
+#pragma weak signal_was_sent
+void signal_was_sent(void);
+
 /* SIGPIPE for the calling thread. */
 void signal_pipe(void);
 

@@ -31,6 +31,18 @@ struct thread_start {
     char name[THREAD_NAME_MAX];       /* "": that of the thread that makes it */
 };
 
+/* What thread_list() tells of a thread. lib/include/hitoma/threads.h has the same. */
+struct thread_info {
+    uint32_t id;
+    uint8_t state; /* enum thread_state of thread.h */
+    uint8_t policy, priority, unused;
+    uint32_t processor; /* where it runs, or ran last */
+    char name[THREAD_NAME_MAX];
+    uint32_t reserved;
+    uint64_t cpu_ns; /* for how long it has run */
+    uint64_t stack_size, stack_used; /* used: 0, if it runs just now */
+};
+
 /* What thread_schedule_get() tells, and thread_schedule() is told (priority_now is ignored). */
 struct thread_schedule {
     int32_t policy, priority;

@@ -43,12 +43,12 @@ void vm_reserve_fill(void)
  * taken back, and is what the next filling gets its page from. When nothing is left but what is
  * promised, the page comes from that: so a promise holds even then.
  */
-void *vm_reserve_take(bool promised, bool may_fill)
+void *vm_reserve_take(bool promised, bool may_fill, bool is_copy)
 {
     struct vm_reserve *reserve = &this_cpu()->reserve;
     if (may_fill && reserve->count <= VM_RESERVE_FOR_STACK)
         fill(reserve);
-    unsigned kept = promised && !may_fill ? VM_RESERVE_FOR_STACK : 0;
+    unsigned kept = is_copy ? VM_RESERVE_FOR_STACK : 0;
     if (__builtin_expect(reserve->count > kept, 1)) {
         page_promise_return(promised);
         return reserve->pages[--reserve->count];

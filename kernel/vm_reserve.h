@@ -31,9 +31,9 @@ struct vm_reserve {
 
 /*
  * For a page fault's handler. A page, contents anything; NULL: none. `promised`: it redeems a
- * promise. `may_fill`: as in VR-1.
+ * promise. `may_fill`: as in VR-1; `is_copy`: as in VR-2.
  */
-void *vm_reserve_take(bool promised, bool may_fill);
+void *vm_reserve_take(bool promised, bool may_fill, bool is_copy);
 
 /*
  * The page is not needed, since another processor was first: back into the reserve, and the promise

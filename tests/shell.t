@@ -46,8 +46,23 @@ echo never
      r"cat: /nowhere: No such file or directory\nshell: there is no command nosuch.*"
      r"ls: there is no option -x\nusage: ls .*a ' is missing\nusage: exit", 7),
     ('the last status is the shell\'s', 'rm /nowhere', '', 'rm: /nowhere: No such', 1),
-    ('what is not there says so', 'echo a | cat\necho a; echo b\necho a &\necho `x`\n', '',
-     r'\A(shell: . & ; .*\n){4}\Z', 2),
+    ('what is not there says so', 'echo a; echo b\necho a &\necho `x`\necho |\n| cat\necho a || cat\n', '',
+     r'\A(shell: & ; .*\n){3}(shell: a command is missing.*\n){3}\Z', 2),
+    ('pipes', """
+cd /tmp
+echo one | cat
+echo two three | hexdump | cat
+echo four | cat > f | cat
+cat f | cat | cat | cat
+echo five | cat > g
+cat < f | cat - g
+echo six | true
+nothing | cat
+echo $?
+echo seven | nothing
+echo $?
+""", 'one\n00000000  74 77 6f 20 74 68 72 65  65 0a                    |two three.|\n0000000a\n'
+          'four\nfour\nfive\n0\n127\n', r'\A(shell: there is no command .*\n){3}\Z', 0),
     ('redirection', """
 cd /tmp
 echo one > f

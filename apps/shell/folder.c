@@ -118,11 +118,15 @@ int write_all(int fd, const char *bytes, size_t count)
 
 int copy_all(int from, int to)
 {
-    static char buffer[65536];
-    ssize_t count;
+    enum { BUFFER = 65536 };
+    char *buffer = malloc(BUFFER);
+    ssize_t count = -1;
 
-    while ((count = read(from, buffer, sizeof(buffer))) > 0)
-        if (write_all(to, buffer, (size_t)count) < 0)
-            return -1;
+    while (buffer && (count = read(from, buffer, BUFFER)) > 0)
+        if (write_all(to, buffer, (size_t)count) < 0) {
+            count = -1;
+            break;
+        }
+    free(buffer);
     return (int)count;
 }

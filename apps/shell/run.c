@@ -1,9 +1,12 @@
 /*
- * A line is run: the command is found, its files are put in the place of standard input and output,
- * it is called, and everything is put back.
+ * A line is run: its commands are found, each is given what it reads and writes (files, or a pipe
+ * where there is a |), and called; all but the last in threads of their own. What belongs to a
+ * process on other systems belongs to the thread here: its input, and stdout, which newlib keeps a
+ * thread.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +27,8 @@ const struct command *command_find(const char *name)
 
 int failure(char **argv, const char *what)
 {
-    fprintf(stderr, "%s: %s: %s\n", argv[0], what, strerror(errno));
+    if (errno != EPIPE) /* who reads behind the | has had enough */
+        fprintf(stderr, "%s: %s: %s\n", argv[0], what, strerror(errno));
     return 1;
 }
 
@@ -57,44 +61,31 @@ int options(int argc, char **argv, const char *letters, unsigned *found)
     return i;
 }
 
-/* ---- redirection ---- */
+/* ---- what a command reads and writes ---- */
 
-enum { KEPT_FROM = 10 }; /* descriptors put aside get numbers from here on */
+_Thread_local int command_input = STDIN_FILENO, command_output = STDOUT_FILENO;
 
-struct kept {
-    int input, output; /* -1: as it was */
-};
+static void close_but(int fd, int standard)
+{
+    if (fd != standard)
+        close(fd);
+}
 
-static int open_for(const struct redirection *r)
+static int redirect(const struct redirection *r)
 {
     static const int flags[] = {[READ_FROM] = O_RDONLY,
                                 [WRITE_TO] = O_WRONLY | O_CREAT | O_TRUNC,
                                 [APPEND_TO] = O_WRONLY | O_CREAT | O_APPEND};
+    int fd = open(r->path, flags[r->kind], 0666);
+    int *end = r->kind == READ_FROM ? &command_input : &command_output;
 
-    return open(r->path, flags[r->kind], 0666);
-}
-
-static int redirect(const struct redirection *r, struct kept *kept)
-{
-    int to = r->kind == READ_FROM ? STDIN_FILENO : STDOUT_FILENO;
-    int *saved = r->kind == READ_FROM ? &kept->input : &kept->output;
-    int fd = open_for(r);
-
-    if (fd < 0)
+    if (fd < 0) {
+        fprintf(stderr, "shell: %s: %s\n", r->path, strerror(errno));
         return -1;
-    if (*saved < 0)
-        *saved = fcntl(to, F_DUPFD, KEPT_FROM);
-    int result = *saved < 0 ? -1 : dup2(fd, to);
-    close(fd);
-    return result;
-}
-
-static void put_back(int saved, int fd)
-{
-    if (saved < 0)
-        return;
-    dup2(saved, fd);
-    close(saved);
+    }
+    close_but(*end, r->kind == READ_FROM ? STDIN_FILENO : STDOUT_FILENO);
+    *end = fd;
+    return 0;
 }
 
 /* ---- a line ---- */
@@ -120,8 +111,9 @@ static int call_and_flush(struct words *w)
     int status = call(w);
 
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "shell: writing the output of %s: %s\n", w->count ? w->words[0] : "nothing",
-                strerror(errno));
+        if (errno != EPIPE)
+            fprintf(stderr, "shell: writing the output of %s: %s\n",
+                    w->count ? w->words[0] : "nothing", strerror(errno));
         clearerr(stdout);
         status = status ? status : 1;
     }
@@ -129,21 +121,104 @@ static int call_and_flush(struct words *w)
     return status;
 }
 
+/* With the thread's stdout on command_output, which it closes. */
+static int call_with_output(struct words *w)
+{
+    FILE *kept = stdout, *output = fdopen(command_output, "w");
+    int status;
+
+    if (!output) {
+        perror("shell");
+        return 1;
+    }
+    stdout = output;
+    status = call_and_flush(w);
+    stdout = kept;
+    fclose(output);
+    command_output = STDOUT_FILENO;
+    return status;
+}
+
+/* One command of a line, with the calling thread's input and output, which are put back. */
 static int run_words(struct words *w)
 {
-    struct kept kept = {-1, -1};
     int status = 0;
 
     for (size_t i = 0; status == 0 && i < w->redirection_count; i++)
-        if (redirect(&w->redirections[i], &kept) < 0) {
-            fprintf(stderr, "shell: %s: %s\n", w->redirections[i].path, strerror(errno));
-            status = 1;
-        }
+        status = redirect(&w->redirections[i]) < 0;
     if (status == 0)
-        status = call_and_flush(w);
-    put_back(kept.input, STDIN_FILENO);
-    put_back(kept.output, STDOUT_FILENO);
+        status = command_output == STDOUT_FILENO ? call_and_flush(w) : call_with_output(w);
+    close_but(command_input, STDIN_FILENO);
+    close_but(command_output, STDOUT_FILENO);
+    command_input = STDIN_FILENO;
+    command_output = STDOUT_FILENO;
     return status;
+}
+
+/* ---- several, with a | between them ---- */
+
+enum { MOST_STAGES = 16 };
+
+struct stage {
+    struct words words;
+    int input, output;
+    int status;
+    bool runs; /* in a thread of its own */
+    pthread_t thread;
+};
+
+static void *stage_run(void *argument)
+{
+    struct stage *stage = argument;
+
+    command_input = stage->input;
+    command_output = stage->output;
+    stage->status = run_words(&stage->words);
+    return NULL;
+}
+
+/* A pipe behind each but the last. */
+static int connect_stages(struct stage *stages, int count)
+{
+    int ends[2];
+
+    stages[0].input = STDIN_FILENO;
+    for (int i = 0; i + 1 < count; i++) {
+        if (pipe(ends) < 0) {
+            while (i-- > 0) {
+                close(stages[i].output);
+                close(stages[i + 1].input);
+            }
+            return -1;
+        }
+        stages[i].output = ends[1];
+        stages[i + 1].input = ends[0];
+    }
+    stages[count - 1].output = STDOUT_FILENO;
+    return 0;
+}
+
+/* All but the last run in threads; the line's status is the last one's. */
+static int run_stages(struct stage *stages, int count)
+{
+    fflush(stdout);
+    if (count > 1 && connect_stages(stages, count) < 0) {
+        perror("shell: |");
+        return 1;
+    }
+    for (int i = 0; i + 1 < count; i++) {
+        stages[i].runs = pthread_create(&stages[i].thread, NULL, stage_run, &stages[i]) == 0;
+        if (!stages[i].runs) {
+            fprintf(stderr, "shell: no thread for %s\n", stages[i].words.words[0]);
+            close_but(stages[i].input, STDIN_FILENO);
+            close(stages[i].output);
+        }
+    }
+    stage_run(&stages[count - 1]);
+    for (int i = 0; i + 1 < count; i++)
+        if (stages[i].runs)
+            pthread_join(stages[i].thread, NULL);
+    return stages[count - 1].status;
 }
 
 static const char *variable(const char *name)
@@ -156,17 +231,40 @@ static const char *variable(const char *name)
     return status;
 }
 
+/* The line's commands. How many; -1: something is wrong, and was said. */
+static int parse_stages(const char *text, struct stage *stages)
+{
+    int count = 0;
+    const char *error;
+
+    do {
+        error = words_parse(&stages[count].words, &text, variable);
+        count++;
+    } while (!error && stages[count - 1].words.is_piped && count < MOST_STAGES);
+    if (!error && stages[count - 1].words.is_piped)
+        error = "too many |";
+    if (!error && count > 1 && stages[count - 1].words.count == 0)
+        error = "a command is missing before or behind |";
+    if (!error)
+        return count;
+    fprintf(stderr, "shell: %s\n", error);
+    while (count > 0)
+        words_free(&stages[--count].words);
+    return -1;
+}
+
 int run_line(const char *text)
 {
-    struct words words;
-    const char *error = words_parse(&words, text, variable);
+    struct stage stages[MOST_STAGES] = {0};
+    int count = parse_stages(text, stages);
+    const struct words *first = &stages[0].words;
 
-    if (error) {
-        fprintf(stderr, "shell: %s\n", error);
+    stages[0].output = STDOUT_FILENO;
+    if (count < 0)
         last_status = 2;
-    } else if (words.count + words.redirection_count > 0) {
-        last_status = run_words(&words);
-    }
-    words_free(&words);
+    else if (count > 1 || first->count + first->redirection_count > 0)
+        last_status = run_stages(stages, count);
+    while (count > 0)
+        words_free(&stages[--count].words);
     return last_status;
 }

@@ -4,8 +4,9 @@
  *     'verbatim'   "with $NAME, and \ before $ " \"   \ before anything   # the rest is a remark
  *     $NAME ${NAME} $?        what a variable holds; always one word, or none if it's empty
  *     < path   > path   >> path
+ *     one | another           what one command writes is what the other one reads
  *
- * What a shell knows besides (| & ; and the like) is an error, so that nobody takes it for done.
+ * What a shell knows besides (& ; and the like) is an error, so that nobody takes it for done.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -112,14 +113,14 @@ static void put_escaped(struct parser *p)
         p->error = "nothing behind the \\";
 }
 
-/* Makes p->word of what comes; false at the end of the line and before < and >. */
+/* Makes p->word of what comes; false at the end of the line and before < > and |. */
 static bool next_word(struct parser *p)
 {
     p->is_word = false;
     p->length = 0;
     while (!p->error && *p->at) {
         char c = *p->at;
-        if (c == '<' || c == '>')
+        if (c == '<' || c == '>' || c == '|')
             break;
         if (c == ' ' || c == '\t' || c == '\n') {
             if (p->is_word)
@@ -140,8 +141,8 @@ static bool next_word(struct parser *p)
             put_escaped(p);
         else if (c == '$')
             put_variable(p);
-        else if (strchr("|&;()`", c))
-            p->error = "| & ; ( ) and ` mean nothing here; quote them to have them in a word";
+        else if (strchr("&;()`", c))
+            p->error = "& ; ( ) and ` mean nothing here; quote them to have them in a word";
         else
             put(p, &c, 1);
     }
@@ -189,20 +190,25 @@ static void add_redirection(struct words *w, struct parser *p)
     w->redirection_count++;
 }
 
-const char *words_parse(struct words *w, const char *text, const char *(*value)(const char *name))
+const char *words_parse(struct words *w, const char **text,
+                        const char *(*value)(const char *name))
 {
-    struct parser p = {.at = text, .value = value};
+    struct parser p = {.at = *text, .value = value};
 
     memset(w, 0, sizeof(*w));
     while (!p.error) {
         if (next_word(&p))
             add_word(w, &p);
-        else if (!p.error && *p.at)
+        else if (!p.error && *p.at && *p.at != '|')
             add_redirection(w, &p);
         else
             break;
     }
     free(p.word);
+    w->is_piped = !p.error && *p.at == '|';
+    if (w->is_piped && (w->count == 0 || p.at[1] == '|'))
+        p.error = "a command is missing before or behind |";
+    *text = p.at + w->is_piped;
     return p.error;
 }
 

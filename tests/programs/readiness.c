@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -634,8 +636,99 @@ static void test_socket_errors(void)
     close(ends[1]);
 }
 
+/* ---- signals ---- */
+
+static volatile int caught;
+
+static void catch(int number)
+{
+    caught = number;
+}
+
+static void test_signalfd(void)
+{
+    sigset_t set, more;
+    struct signalfd_siginfo infos[4];
+    union sigval value = {.sival_int = 1234};
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    int fd = signalfd(-1, &set, SFD_NONBLOCK), epoll = epoll_create1(0);
+    watch(epoll, EPOLL_CTL_ADD, fd, EPOLLIN);
+    expect("no signal", polled(fd, POLLIN), 0);
+    expect_error("nothing to read", read(fd, infos, sizeof(infos)), EAGAIN);
+    raise(SIGUSR1);
+    expect("a signal", told(epoll), EPOLLIN);
+    expect("is read", read(fd, infos, sizeof(infos)), sizeof(infos[0]));
+    expect("which", infos[0].ssi_signo, SIGUSR1);
+    expect("and gone", told(epoll), 0);
+    more = set;
+    sigaddset(&more, SIGRTMIN);
+    sigprocmask(SIG_BLOCK, &more, NULL);
+    sigqueue(getpid(), SIGRTMIN, value);
+    sigqueue(getpid(), SIGRTMIN, value);
+    expect("not of the set", polled(fd, POLLIN), 0);
+    expect("another set", signalfd(fd, &more, 0), fd);
+    expect("now it is", polled(fd, POLLIN), POLLIN);
+    kill(getpid(), SIGUSR1);
+    expect("three at once", read(fd, infos, sizeof(infos)), 3 * (long)sizeof(infos[0]));
+    expect("with a value", infos[1].ssi_int, 1234);
+    expect_error("too short", read(fd, infos, 100), EINVAL);
+    expect_error("no signalfd", signalfd(epoll, &set, 0), EINVAL);
+    expect_error("no file", signalfd(1000, &set, 0), EBADF);
+    expect_error("flags", signalfd(-1, &set, 1), EINVAL);
+    expect_error("set", signalfd(-1, (void *)8, 0), EFAULT);
+    close(fd);
+    close(epoll);
+}
+
+/* SIGUSR1 is blocked but for the wait's length: it comes then, and at no other time. */
+static void test_masks(void)
+{
+    sigset_t none;
+    struct pollfd nothing = {.fd = -1};
+    struct timespec brief = {0, 20000000}, long_time = {10, 0};
+    struct epoll_event event;
+    int epoll = epoll_create1(0), ends[2];
+    sigemptyset(&none);
+    signal(SIGUSR1, catch);
+    for (int kind = 0; kind < 3; kind++) {
+        caught = 0;
+        raise(SIGUSR1);
+        expect("blocked", caught, 0);
+        errno = 0;
+        long result = kind == 0   ? ppoll(&nothing, 1, &long_time, &none)
+                      : kind == 1 ? pselect(0, NULL, NULL, NULL, &long_time, &none)
+                                  : epoll_pwait(epoll, &event, 1, 10000, &none);
+        expect_error("a signal ends the wait", result, EINTR);
+        expect("and its handler has run", caught, SIGUSR1);
+        caught = 0;
+        raise(SIGUSR1);
+        expect("blocked again", caught, 0);
+        expect("without a mask it stays so", poll(&nothing, 1, 10), 0);
+        expect("still", caught, 0);
+        ppoll(&nothing, 1, &brief, &none);
+    }
+    signal(SIGPIPE, catch);
+    pipe(ends);
+    close(ends[0]);
+    expect_error("EPIPE", write(ends[1], "x", 1), EPIPE);
+    expect("with SIGPIPE", caught, SIGPIPE);
+    caught = 0;
+    close(ends[1]);
+    socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    close(ends[0]);
+    expect_error("EPIPE of a socket", send(ends[1], "x", 1, MSG_NOSIGNAL), EPIPE);
+    expect("without", caught, 0);
+    expect_error("EPIPE of write()", write(ends[1], "x", 1), EPIPE);
+    expect("with it", caught, SIGPIPE);
+    close(ends[1]);
+    close(epoll);
+}
+
 int main(void)
 {
+    signal(SIGPIPE, SIG_IGN);
     test_poll_pipes();
     test_poll_files();
     test_poll_calls();
@@ -653,6 +746,8 @@ int main(void)
     test_messages(SOCK_DGRAM);
     test_messages(SOCK_SEQPACKET);
     test_socket_errors();
+    test_signalfd();
+    test_masks();
     printf("1..%d\n", count);
     return failed != 0;
 }

@@ -279,6 +279,10 @@ FIGURES = [
      lambda: str(inside("touch", "bench"))),
     ("touch-all", "the same, on average", "icount", "", "",
      lambda: str(inside("touch-all", "bench"))),
+    ("epoll", "`epoll_wait()` that finds 1 of 10,000 files ready", "icount", "400", "",
+     lambda: str(inside("epoll", "bench"))),
+    ("pipes", "a byte there and back through two pipes between two threads", "icount", "900",
+     "Linux 10,810", lambda: str(inside("pipes", "bench"))),
     ("build", "clean build of hello, C library cached, 2 processors", "wall clock", "10 s",
      "Unikraft 13.4 s", lambda: "%.1f s" % build_seconds()),
 ]

@@ -10,13 +10,13 @@
 
 static int cat_file(char **argv, const char *path)
 {
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY);
+    int fd = strcmp(path, "-") == 0 ? command_input : open(path, O_RDONLY);
     int status = 0;
 
     fflush(stdout);
-    if (fd < 0 || copy_all(fd, STDOUT_FILENO) < 0)
+    if (fd < 0 || copy_all(fd, command_output) < 0)
         status = failure(argv, path);
-    if (fd > STDIN_FILENO)
+    if (fd >= 0 && fd != command_input)
         close(fd);
     return status;
 }

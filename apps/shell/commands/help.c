@@ -10,7 +10,7 @@ static void print_all(void)
     for (const struct command *const *c = commands_start; c < commands_end; c++)
         printf("  %-8s %-28s %s\n", (*c)->name, (*c)->arguments, (*c)->summary);
     puts("\n'...'  \"...\"  \\  quote;  $NAME  $?  stand for values;  < FILE  > FILE  >> FILE\n"
-         "put a file in the place of input or output.");
+         "put a file in the place of input or output;  ONE | ANOTHER  reads what the one writes.");
 }
 
 static int help(int argc, char **argv)

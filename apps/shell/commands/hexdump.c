@@ -41,7 +41,7 @@ static ssize_t read_row(int fd, unsigned char *bytes)
 
 static int dump(char **argv, const char *path)
 {
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY);
+    int fd = strcmp(path, "-") == 0 ? command_input : open(path, O_RDONLY);
     unsigned char bytes[ROW];
     unsigned long long offset = 0;
     ssize_t count = fd;
@@ -53,7 +53,7 @@ static int dump(char **argv, const char *path)
     int status = count < 0 ? failure(argv, path) : 0;
     if (status == 0)
         printf("%08llx\n", offset);
-    if (fd > STDIN_FILENO)
+    if (fd >= 0 && fd != command_input)
         close(fd);
     return status;
 }

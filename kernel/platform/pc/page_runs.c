@@ -402,10 +402,11 @@ static inline enum first_touch touch_present(uint64_t value, uintptr_t address, 
 }
 
 /* A table for a chunk that is awaited, whose upper entry was `value`. False: no page. */
-__attribute__((noinline)) static bool touch_chunk(uint64_t *upper, uint64_t value, bool may_refill)
+__attribute__((noinline)) static bool touch_chunk(uint64_t *upper, uint64_t value, bool may_refill,
+                                                  bool is_copy)
 {
     bool promised = promises_of(value, true) > 0;
-    uint64_t *table = vm_reserve_take(promised, may_refill);
+    uint64_t *table = vm_reserve_take(promised, may_refill, is_copy);
     if (!table)
         return false;
     if (!table_install(upper, value, table))
@@ -413,7 +414,8 @@ __attribute__((noinline)) static bool touch_chunk(uint64_t *upper, uint64_t valu
     return true;
 }
 
-enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill)
+enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill,
+                                    bool is_copy)
 {
     if (address < HIGH_START || address >= HIGH_END)
         return TOUCH_IS_FAULT;
@@ -422,7 +424,7 @@ enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool
         return TOUCH_IS_FAULT;
     uint64_t value = __atomic_load_n(upper, __ATOMIC_ACQUIRE);
     if (value & MARK_AWAITED && !(value & ENTRY_PRESENT)) {
-        if (!touch_chunk(upper, value, may_refill))
+        if (!touch_chunk(upper, value, may_refill, is_copy))
             return TOUCH_NO_PAGE;
         value = __atomic_load_n(upper, __ATOMIC_ACQUIRE);
     }
@@ -435,7 +437,7 @@ enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool
     if (!is_allowed(value, error_code))
         return TOUCH_IS_FAULT;
     bool promised = !(value & MARK_UNPROMISED);
-    void *page = vm_reserve_take(promised, may_refill);
+    void *page = vm_reserve_take(promised, may_refill, is_copy);
     if (!page)
         return TOUCH_NO_PAGE;
     page_fill(page, 0);
@@ -448,7 +450,7 @@ enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool
 bool platform_run_touch(uintptr_t address)
 {
     bool were_on = interrupts_save();
-    bool is_there = paging_first_touch(address, 0, true) == TOUCH_DONE;
+    bool is_there = paging_first_touch(address, 0, true, false) == TOUCH_DONE;
     interrupts_restore(were_on);
     return is_there;
 }

@@ -65,7 +65,8 @@ void paging_fill(uint64_t *entry, size_t count, uint64_t value, uint64_t step);
  * that page there now? `may_refill`: what was interrupted holds nothing of the kernel's.
  */
 enum first_touch { TOUCH_DONE, TOUCH_NO_PAGE, TOUCH_IS_FAULT };
-enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill);
+enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool may_refill,
+                                    bool is_copy);
 
 /* Is there a present mapping for this address? Walks the tables, faults never. Any context. */
 bool paging_is_mapped(uintptr_t address);

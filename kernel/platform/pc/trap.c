@@ -249,7 +249,8 @@ void trap_dispatch(struct trap_frame *frame)
     enum first_touch touch = TOUCH_IS_FAULT;
     if (__builtin_expect(frame->vector == VECTOR_PAGE_FAULT, 1) && paging_first_touch) {
         bool in_program = thread_current()->in_kernel == 0 && frame->rflags & RFLAGS_IF;
-        touch = paging_first_touch(read_cr2(), frame->error_code, in_program);
+        bool is_copy = !in_program && copy_fixup(frame->rip) != 0;
+        touch = paging_first_touch(read_cr2(), frame->error_code, in_program, is_copy);
         if (touch == TOUCH_DONE) {
             trace(TRACE_TOUCH, read_cr2(), frame->rip);
             return;
