@@ -10,7 +10,9 @@
 #include "lib/pthread/thread.h"
 #include "syscall.h"
 
-/* raise() is to the calling thread wherever there are several: it asks for this call only weakly. */
+/*
+ * raise() is to the calling thread wherever there are several: it asks for this call only weakly.
+ */
 __attribute__((used)) static int (*const with_thread_kill)(int, int) = syscall_thread_kill;
 
 /* With a second thread, the library's own locks lock. */
@@ -38,13 +40,12 @@ static void set_schedule(struct pthread *thread, const pthread_attr_t *attribute
 {
     bool is_explicit = attributes->__explicit_schedule;
     thread->policy = is_explicit ? attributes->__policy : pthread_own.policy;
-    thread->priority =
-        is_explicit ? attributes->__parameters.sched_priority : pthread_own.priority;
+    thread->priority = is_explicit ? attributes->__parameters.sched_priority : pthread_own.priority;
 }
 
 /*
- * The kernel begins it. With the lock held: the thread may be at its end before this returns, but it
- * can't be through with it, and its structure is still there.
+ * The kernel begins it. With the lock held: the thread may be at its end before this returns, but
+ * it can't be through with it, and its structure is still there.
  */
 static int start(struct pthread *thread, const pthread_attr_t *attributes)
 {
@@ -53,8 +54,8 @@ static int start(struct pthread *thread, const pthread_attr_t *attributes)
         .stack_low = thread->stack_low,
         .stack_high = thread->stack_high,
         .stack_guard = thread->stack_low - (thread->guard_size ? thread->guard_size : 4096),
-        .thread_pointer = (uintptr_t)thread + ((uintptr_t)__builtin_thread_pointer() -
-                                               (uintptr_t)&pthread_own),
+        .thread_pointer =
+            (uintptr_t)thread + ((uintptr_t)__builtin_thread_pointer() - (uintptr_t)&pthread_own),
         .policy = thread->policy,
         .priority = thread->priority,
     };
