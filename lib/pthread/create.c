@@ -3,7 +3,6 @@
  */
 #include <errno.h>
 #include <reent.h>
-#include <string.h>
 
 #include "kernel/signal_numbers.h"
 #include "lib/pthread/attributes.h"
@@ -49,20 +48,22 @@ static void set_schedule(struct pthread *thread, const pthread_attr_t *attribute
  */
 static int start(struct pthread *thread, const pthread_attr_t *attributes)
 {
-    struct thread_start start = {
-        .function = (uintptr_t)begin,
-        .stack_low = thread->stack_low,
-        .stack_high = thread->stack_high,
-        .stack_guard = thread->stack_low - (thread->guard_size ? thread->guard_size : 4096),
-        .thread_pointer =
-            (uintptr_t)thread + ((uintptr_t)__builtin_thread_pointer() - (uintptr_t)&pthread_own),
-        .policy = thread->policy,
-        .priority = thread->priority,
-    };
-    if (!thread->mapping)
-        start.stack_guard = start.stack_low; /* the program's own, and its own care */
-    if (attributes->__has_affinity)
-        memcpy(start.affinity, attributes->__affinity, sizeof(start.affinity));
+    struct thread_start start; /* filled by hand: most of it is empty, and gcc would clear it all */
+    start.function = (uintptr_t)begin;
+    start.argument = 0;
+    start.stack_low = thread->stack_low;
+    start.stack_high = thread->stack_high;
+    start.stack_guard = thread->stack_low; /* the program's own stack is its own care */
+    if (thread->mapping)
+        start.stack_guard -= thread->guard_size ? thread->guard_size : 4096;
+    start.thread_pointer =
+        (uintptr_t)thread + ((uintptr_t)__builtin_thread_pointer() - (uintptr_t)&pthread_own);
+    start.policy = thread->policy;
+    start.priority = thread->priority;
+    start.signal_mask = 0;
+    start.name[0] = '\0';
+    for (int i = 0; i < CPUS_MAX / 64; i++)
+        start.affinity[i] = attributes->__has_affinity ? attributes->__affinity[i] : 0;
     if (syscall_signal_mask)
         syscall_signal_mask(SIGNAL_MASK_BLOCK, NULL, &start.signal_mask);
     int id = syscall_thread_create(&start);
