@@ -97,7 +97,7 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*
                                               .__guard_size = GUARD_SIZE_DEFAULT};
     if (!attributes)
         attributes = &by_default;
-    if (__sinit && pthread_living == 1)
+    if (__sinit && !_GLOBAL_REENT->__sdidinit)
         __sinit(_GLOBAL_REENT); /* exit() looks there whether streams are to be flushed */
     lock_take(&pthread_lock);
     struct pthread *thread = pthread_stack_take(attributes);
