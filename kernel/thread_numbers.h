@@ -17,11 +17,13 @@ enum {
 enum { THREAD_OTHER = 0, THREAD_FIFO = 1, THREAD_RR = 2 };
 enum { THREAD_PRIORITY_MIN = 1, THREAD_PRIORITY_MAX = 99 }; /* of FIFO and RR; of OTHER it is 0 */
 
-enum { THREAD_SLICE_NS = 4000000 }; /* how long a thread runs while others like it wait (scheduler.c) */
+enum {
+    THREAD_SLICE_NS = 4000000
+}; /* how long a thread runs while others like it wait (scheduler.c) */
 
 /* What thread_create() is told. */
 struct thread_start {
-    uintptr_t function, argument; /* called as function(argument, id); must not return */
+    uintptr_t function, argument;    /* called as function(argument, id); must not return */
     uintptr_t stack_low, stack_high; /* [low, high): memory of the program's; high % 16 == 0 */
     uintptr_t stack_guard;           /* [guard, low) is unmapped; == low: there is none */
     uintptr_t thread_pointer;        /* %fs */
@@ -51,8 +53,8 @@ struct thread_schedule {
 
 /* futex_wait(), futex_lock(): flags. */
 enum {
-    FUTEX_WALL = 1,   /* the time is the wall clock's, else the monotonic one's */
-    FUTEX_CANCEL = 2, /* a cancellation point: pthread_cancel() ends the wait with -EINTR */
+    FUTEX_WALL = 1,    /* the time is the wall clock's, else the monotonic one's */
+    FUTEX_CANCEL = 2,  /* a cancellation point: pthread_cancel() ends the wait with -EINTR */
     FUTEX_NO_INTR = 4, /* signals don't end the wait (their handlers run after it) */
 };
 

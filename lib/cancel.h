@@ -38,16 +38,16 @@ extern uint32_t cancel_requests;
  * Is the calling thread one of them, and willing? Then this doesn't return. lib/pthread/cancel.c,
  * which defines CANCEL_IS_HERE: where the image has no pthread_cancel() nobody is ever asked.
  */
-#ifndef CANCEL_IS_HERE
-#pragma weak cancel_attend
-#endif
 void cancel_attend(void);
 
+#ifndef CANCEL_IS_HERE
+#pragma weak cancel_attend
 static inline void cancel_point(void)
 {
-    if (__builtin_expect(cancel_requests & ~CANCEL_RESTARTS, 0))
+    if (__builtin_expect(cancel_requests & ~CANCEL_RESTARTS, 0) && cancel_attend)
         cancel_attend();
 }
+#endif
 
 /* As result_error(), but a point: -EINTR may have been for us. */
 long point_error(long value);
@@ -64,6 +64,14 @@ static inline long point_result(long value)
  * The same for a call that is made again when a signal's handler has interrupted it, if that was
  * established with SA_RESTART (POSIX.1-2017, sigaction()).
  */
-#define POINT_RESTART(call)                                                                            ({                                                                                                     long result_;                                                                                      do {                                                                                                   cancel_point();                                                                                    result_ = (call);                                                                              } while (__builtin_expect(result_ < 0, 0) && result_ == -SIGNAL_ERESTART);                         point_result(result_);                                                                         })
+#define POINT_RESTART(call)                                                                        \
+    ({                                                                                             \
+        long result_;                                                                              \
+        do {                                                                                       \
+            cancel_point();                                                                        \
+            result_ = (call);                                                                      \
+        } while (__builtin_expect(result_ < 0, 0) && result_ == -SIGNAL_ERESTART);                 \
+        point_result(result_);                                                                     \
+    })
 
 #endif

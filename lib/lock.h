@@ -14,7 +14,9 @@ struct lock {
     volatile uint32_t word; /* 0: free; 1: held; 2: held, and somebody may be asleep */
 };
 
-/* The slow halves: lib/pthread/lock.c, which comes with pthread_create() and defines LOCK_IS_HERE. */
+/*
+ * The slow halves: lib/pthread/lock.c, which comes with pthread_create() and defines LOCK_IS_HERE.
+ */
 void lock_wait(struct lock *lock);
 void lock_wake(struct lock *lock);
 
@@ -25,10 +27,10 @@ void lock_wake(struct lock *lock);
 static inline void lock_take(struct lock *lock)
 {
     uint32_t free = 0;
-    if (lock_wait && __builtin_expect(!__atomic_compare_exchange_n(&lock->word, &free, 1, 0,
-                                                                   __ATOMIC_ACQUIRE,
-                                                                   __ATOMIC_RELAXED),
-                                      0))
+    if (lock_wait &&
+        __builtin_expect(!__atomic_compare_exchange_n(&lock->word, &free, 1, 0, __ATOMIC_ACQUIRE,
+                                                      __ATOMIC_RELAXED),
+                         0))
         lock_wait(lock);
 }
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Threads as a program sees them: pthreads, semaphores, C11 threads, the C library with many of them.
-# Each part is a program that judges from inside.
-# PLATFORMS: pc linux
+# Threads as a program sees them: pthreads, semaphores, C11 threads, the C library with many of
+# them. Each part is a program that judges from inside. PLATFORMS: pc linux
 . tests/tap.sh
 
 inside() { # PROGRAM NAME [ARGUMENT...]

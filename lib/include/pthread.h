@@ -38,13 +38,28 @@ extern "C" {
 #define PTHREAD_CANCELED              ((void *)-1)
 #define PTHREAD_BARRIER_SERIAL_THREAD (-1)
 
-#define PTHREAD_MUTEX_INITIALIZER  {0}
-#define PTHREAD_COND_INITIALIZER   {0}
-#define PTHREAD_RWLOCK_INITIALIZER {0}
-#define PTHREAD_ONCE_INIT          ((pthread_once_t){0})
+#define PTHREAD_MUTEX_INITIALIZER                                                                  \
+    {                                                                                              \
+        0                                                                                          \
+    }
+#define PTHREAD_COND_INITIALIZER                                                                   \
+    {                                                                                              \
+        0                                                                                          \
+    }
+#define PTHREAD_RWLOCK_INITIALIZER                                                                 \
+    {                                                                                              \
+        0                                                                                          \
+    }
+#define PTHREAD_ONCE_INIT ((pthread_once_t){0})
 #if __GNU_VISIBLE
-#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP  {.__kind = PTHREAD_MUTEX_RECURSIVE}
-#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP {.__kind = PTHREAD_MUTEX_ERRORCHECK}
+#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP                                                     \
+    {                                                                                              \
+        .__kind = PTHREAD_MUTEX_RECURSIVE                                                          \
+    }
+#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP                                                    \
+    {                                                                                              \
+        .__kind = PTHREAD_MUTEX_ERRORCHECK                                                         \
+    }
 #endif
 
 /* ---- threads ---- */
@@ -88,8 +103,7 @@ int pthread_attr_init(pthread_attr_t *attributes);
 int pthread_attr_destroy(pthread_attr_t *attributes);
 int pthread_attr_getdetachstate(const pthread_attr_t *attributes, int *state);
 int pthread_attr_setdetachstate(pthread_attr_t *attributes, int state);
-int pthread_attr_getguardsize(const pthread_attr_t *__restrict attributes,
-                              size_t *__restrict size);
+int pthread_attr_getguardsize(const pthread_attr_t *__restrict attributes, size_t *__restrict size);
 int pthread_attr_setguardsize(pthread_attr_t *attributes, size_t size);
 int pthread_attr_getinheritsched(const pthread_attr_t *__restrict attributes,
                                  int *__restrict inherit);
@@ -106,8 +120,7 @@ int pthread_attr_setscope(pthread_attr_t *attributes, int scope);
 int pthread_attr_getstack(const pthread_attr_t *__restrict attributes, void **__restrict stack,
                           size_t *__restrict size);
 int pthread_attr_setstack(pthread_attr_t *attributes, void *stack, size_t size);
-int pthread_attr_getstacksize(const pthread_attr_t *__restrict attributes,
-                              size_t *__restrict size);
+int pthread_attr_getstacksize(const pthread_attr_t *__restrict attributes, size_t *__restrict size);
 int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size);
 
 /* ---- what a thread has of its own ---- */
@@ -153,8 +166,7 @@ int pthread_mutex_timedlock(pthread_mutex_t *__restrict mutex,
                             const struct timespec *__restrict until);
 int pthread_mutex_unlock(pthread_mutex_t *mutex);
 int pthread_mutex_consistent(pthread_mutex_t *mutex);
-int pthread_mutex_getprioceiling(const pthread_mutex_t *__restrict mutex,
-                                 int *__restrict ceiling);
+int pthread_mutex_getprioceiling(const pthread_mutex_t *__restrict mutex, int *__restrict ceiling);
 int pthread_mutex_setprioceiling(pthread_mutex_t *__restrict mutex, int ceiling,
                                  int *__restrict old_ceiling);
 
@@ -182,8 +194,7 @@ int pthread_cond_init(pthread_cond_t *__restrict condition,
                       const pthread_condattr_t *__restrict attributes);
 int pthread_cond_destroy(pthread_cond_t *condition);
 int pthread_cond_wait(pthread_cond_t *__restrict condition, pthread_mutex_t *__restrict mutex);
-int pthread_cond_timedwait(pthread_cond_t *__restrict condition,
-                           pthread_mutex_t *__restrict mutex,
+int pthread_cond_timedwait(pthread_cond_t *__restrict condition, pthread_mutex_t *__restrict mutex,
                            const struct timespec *__restrict until);
 int pthread_cond_signal(pthread_cond_t *condition);
 int pthread_cond_broadcast(pthread_cond_t *condition);
@@ -242,9 +253,8 @@ int pthread_spin_unlock(pthread_spinlock_t *lock);
 #if __GNU_VISIBLE
 int pthread_mutex_clocklock(pthread_mutex_t *__restrict mutex, clockid_t clock,
                             const struct timespec *__restrict until);
-int pthread_cond_clockwait(pthread_cond_t *__restrict condition,
-                           pthread_mutex_t *__restrict mutex, clockid_t clock,
-                           const struct timespec *__restrict until);
+int pthread_cond_clockwait(pthread_cond_t *__restrict condition, pthread_mutex_t *__restrict mutex,
+                           clockid_t clock, const struct timespec *__restrict until);
 int pthread_rwlock_clockrdlock(pthread_rwlock_t *__restrict lock, clockid_t clock,
                                const struct timespec *__restrict until);
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *__restrict lock, clockid_t clock,

@@ -36,23 +36,20 @@ int sched_setaffinity(pid_t process, size_t size, const cpu_set_t *set);
 int __sched_cpu_count(size_t size, const cpu_set_t *set);
 
 #define __CPU_WORD(cpu, size, set)                                                                 \
-    ((size_t)(cpu) / 8 < (size) ? &((unsigned long *)(set))[(cpu) / 64]                            \
-                                : &(unsigned long){0})
-#define CPU_SET_S(cpu, size, set)                                                                  \
-    ((void)(*__CPU_WORD(cpu, size, set) |= 1ul << (cpu) % 64))
-#define CPU_CLR_S(cpu, size, set)                                                                  \
-    ((void)(*__CPU_WORD(cpu, size, set) &= ~(1ul << (cpu) % 64)))
-#define CPU_ISSET_S(cpu, size, set) ((int)(*__CPU_WORD(cpu, size, set) >> (cpu) % 64 & 1))
-#define CPU_ZERO_S(size, set)       ((void)__builtin_memset(set, 0, size))
-#define CPU_COUNT_S(size, set)      __sched_cpu_count(size, set)
+    ((size_t)(cpu) / 8 < (size) ? &((unsigned long *)(set))[(cpu) / 64] : &(unsigned long){0})
+#define CPU_SET_S(cpu, size, set)     ((void)(*__CPU_WORD(cpu, size, set) |= 1ul << (cpu) % 64))
+#define CPU_CLR_S(cpu, size, set)     ((void)(*__CPU_WORD(cpu, size, set) &= ~(1ul << (cpu) % 64)))
+#define CPU_ISSET_S(cpu, size, set)   ((int)(*__CPU_WORD(cpu, size, set) >> (cpu) % 64 & 1))
+#define CPU_ZERO_S(size, set)         ((void)__builtin_memset(set, 0, size))
+#define CPU_COUNT_S(size, set)        __sched_cpu_count(size, set)
 #define CPU_EQUAL_S(size, one, other) (__builtin_memcmp(one, other, size) == 0)
-#define CPU_ALLOC_SIZE(count)       (((count) + 63) / 64 * 8)
+#define CPU_ALLOC_SIZE(count)         (((count) + 63) / 64 * 8)
 
-#define CPU_SET(cpu, set)   CPU_SET_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_CLR(cpu, set)   CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_ISSET(cpu, set) CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_ZERO(set)       CPU_ZERO_S(sizeof(cpu_set_t), set)
-#define CPU_COUNT(set)      CPU_COUNT_S(sizeof(cpu_set_t), set)
+#define CPU_SET(cpu, set)     CPU_SET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_CLR(cpu, set)     CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ISSET(cpu, set)   CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ZERO(set)         CPU_ZERO_S(sizeof(cpu_set_t), set)
+#define CPU_COUNT(set)        CPU_COUNT_S(sizeof(cpu_set_t), set)
 #define CPU_EQUAL(one, other) CPU_EQUAL_S(sizeof(cpu_set_t), one, other)
 
 #endif

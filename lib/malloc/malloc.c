@@ -25,7 +25,7 @@ static struct lock spans_lock;
 #define OBJECTS_UNLOCK()     lock_give(&spans_lock)
 #include "kernel/objects.h"
 
-static struct objects_cache first_cache; /* the first thread's */
+static struct objects_cache first_cache; /* of the thread that allocates first */
 static bool is_set_up;
 static bool may_fail; /* MALLOC_FAIL */
 
@@ -54,18 +54,30 @@ static void objects_free_larger(void *block)
     large_free(block);
 }
 
+/* The first allocation of all; false: another thread's was. */
+static bool set_up_first(void)
+{
+    static struct lock lock;
+    lock_take(&lock);
+    bool is_first = !is_set_up;
+    if (is_first)
+        may_fail = malloc_settings_read();
+    is_set_up = true;
+    lock_give(&lock);
+    return is_first;
+}
+
 /*
  * A thread's first allocation: its cache. With MALLOC_FAIL there is none, so that every allocation
  * comes to alloc_slow(). Whoever gets no memory for one asks again next time.
  */
 static void set_up(void)
 {
-    struct objects_cache *cache = &first_cache;
-    if (is_set_up && !may_fail)
+    struct objects_cache *cache = NULL;
+    if (!is_set_up && set_up_first())
+        cache = &first_cache;
+    else if (!may_fail)
         cache = objects_alloc(objects_class(sizeof(*cache) + OBJECTS_OVERHEAD), sizeof(*cache));
-    if (!is_set_up)
-        may_fail = malloc_settings_read();
-    is_set_up = true; /* by the one thread that there is: pthread_create() allocates */
     if (cache && !may_fail)
         objects_cache_use(cache);
 }

@@ -6,6 +6,7 @@
 
 #include "lib/lock.h"
 #include "lib/malloc/internal.h"
+#include "lib/stdlib/environment.h"
 
 bool malloc_leaks_wanted;
 
@@ -23,7 +24,8 @@ static const char *number(const char *text, unsigned long *value)
 
 bool malloc_settings_read(void)
 {
-    const char *leaks = getenv("MALLOC_LEAKS"), *fail = getenv("MALLOC_FAIL");
+    const char *leaks = getenv_unlocked("MALLOC_LEAKS");
+    const char *fail = getenv_unlocked("MALLOC_FAIL");
     malloc_leaks_wanted = leaks && *leaks == '1';
     if (!fail)
         return false;

@@ -104,8 +104,10 @@ int pthread_attr_getschedparam(const pthread_attr_t *attributes, struct sched_pa
     return 0;
 }
 
-/* Whether the priority is one of the policy's is seen when the thread is made: the policy may be set
- * later. */
+/*
+ * Whether the priority is one of the policy's is seen when the thread is made: the policy may be
+ * set later.
+ */
 int pthread_attr_setschedparam(pthread_attr_t *attributes, const struct sched_param *parameters)
 {
     if (parameters->sched_priority < 0 || parameters->sched_priority > THREAD_PRIORITY_MAX)

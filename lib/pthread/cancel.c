@@ -44,7 +44,7 @@ int pthread_cancel(pthread_t handle)
     lock_give(&pthread_lock);
     pthread_own.cancel_async = cancel_async;
     if (cancel_async)
-        cancel_point();
+        cancel_attend();
     return thread ? 0 : ESRCH;
 }
 

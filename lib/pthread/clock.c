@@ -1,6 +1,6 @@
 #include "lib/pthread/thread.h"
 
-int pthread_clock_flags(clockid_t clock)
+int flags_of_clock(clockid_t clock)
 {
     return clock == CLOCK_REALTIME ? FUTEX_WALL : clock == CLOCK_MONOTONIC ? 0 : -1;
 }

@@ -32,8 +32,8 @@ static bool is_time(const struct timespec *until)
 static int sleep(pthread_cond_t *condition, uint32_t sequence, unsigned flags,
                  const struct timespec *until)
 {
-    int error = syscall_futex_wait(&condition->__sequence, sequence, flags | FUTEX_CANCEL,
-                                   (void *)until);
+    int error =
+        syscall_futex_wait(&condition->__sequence, sequence, flags | FUTEX_CANCEL, (void *)until);
     if (error != 0)
         __atomic_sub_fetch(&condition->__waiters, 1, __ATOMIC_RELEASE);
     return error == -ETIMEDOUT || error == -EINTR ? -error : 0;
@@ -81,7 +81,7 @@ int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
 int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex, clockid_t clock,
                            const struct timespec *until)
 {
-    int flags = pthread_clock_flags(clock);
+    int flags = flags_of_clock(clock);
     return flags < 0 ? EINVAL : wait(condition, mutex, flags, until);
 }
 
@@ -124,10 +124,9 @@ int pthread_cond_broadcast(pthread_cond_t *condition)
     int wake = at_once(mutex), count;
     do {
         uint32_t sequence = __atomic_add_fetch(&condition->__sequence, 1, __ATOMIC_SEQ_CST);
-        count = wake == INT32_MAX
-                    ? syscall_futex_wake(&condition->__sequence, wake)
-                    : syscall_futex_requeue(&condition->__sequence, sequence, wake,
-                                            INT32_MAX - wake, &mutex->__word);
+        count = wake == INT32_MAX ? syscall_futex_wake(&condition->__sequence, wake)
+                                  : syscall_futex_requeue(&condition->__sequence, sequence, wake,
+                                                          INT32_MAX - wake, &mutex->__word);
     } while (count == -EAGAIN); /* another signal came in between */
     woken(condition, count);
     return 0;
@@ -141,7 +140,9 @@ int pthread_cond_init(pthread_cond_t *condition, const pthread_condattr_t *attri
     return 0;
 }
 
-/* Who is about to sleep is about to find that he needn't (CO-2). Others wait, and it's a mistake. */
+/*
+ * Who is about to sleep is about to find that he needn't (CO-2). Others wait, and it's a mistake.
+ */
 int pthread_cond_destroy(pthread_cond_t *condition)
 {
     const struct timespec moment = {.tv_nsec = 1000000};
@@ -173,7 +174,7 @@ int pthread_condattr_getclock(const pthread_condattr_t *attributes, clockid_t *c
 
 int pthread_condattr_setclock(pthread_condattr_t *attributes, clockid_t clock)
 {
-    if (pthread_clock_flags(clock) < 0)
+    if (flags_of_clock(clock) < 0)
         return EINVAL;
     attributes->__clock = clock;
     return 0;

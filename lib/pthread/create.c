@@ -3,14 +3,15 @@
  */
 #include <errno.h>
 #include <reent.h>
-#include <string.h>
 
 #include "kernel/signal_numbers.h"
 #include "lib/pthread/attributes.h"
 #include "lib/pthread/thread.h"
 #include "syscall.h"
 
-/* raise() is to the calling thread wherever there are several: it asks for this call only weakly. */
+/*
+ * raise() is to the calling thread wherever there are several: it asks for this call only weakly.
+ */
 __attribute__((used)) static int (*const with_thread_kill)(int, int) = syscall_thread_kill;
 
 /* With a second thread, the library's own locks lock. */
@@ -38,30 +39,31 @@ static void set_schedule(struct pthread *thread, const pthread_attr_t *attribute
 {
     bool is_explicit = attributes->__explicit_schedule;
     thread->policy = is_explicit ? attributes->__policy : pthread_own.policy;
-    thread->priority =
-        is_explicit ? attributes->__parameters.sched_priority : pthread_own.priority;
+    thread->priority = is_explicit ? attributes->__parameters.sched_priority : pthread_own.priority;
 }
 
 /*
- * The kernel begins it. With the lock held: the thread may be at its end before this returns, but it
- * can't be through with it, and its structure is still there.
+ * The kernel begins it. With the lock held: the thread may be at its end before this returns, but
+ * it can't be through with it, and its structure is still there.
  */
 static int start(struct pthread *thread, const pthread_attr_t *attributes)
 {
-    struct thread_start start = {
-        .function = (uintptr_t)begin,
-        .stack_low = thread->stack_low,
-        .stack_high = thread->stack_high,
-        .stack_guard = thread->stack_low - (thread->guard_size ? thread->guard_size : 4096),
-        .thread_pointer = (uintptr_t)thread + ((uintptr_t)__builtin_thread_pointer() -
-                                               (uintptr_t)&pthread_own),
-        .policy = thread->policy,
-        .priority = thread->priority,
-    };
-    if (!thread->mapping)
-        start.stack_guard = start.stack_low; /* the program's own, and its own care */
-    if (attributes->__has_affinity)
-        memcpy(start.affinity, attributes->__affinity, sizeof(start.affinity));
+    struct thread_start start; /* filled by hand: most of it is empty, and gcc would clear it all */
+    start.function = (uintptr_t)begin;
+    start.argument = 0;
+    start.stack_low = thread->stack_low;
+    start.stack_high = thread->stack_high;
+    start.stack_guard = thread->stack_low; /* the program's own stack is its own care */
+    if (thread->mapping)
+        start.stack_guard -= thread->guard_size ? thread->guard_size : 4096;
+    start.thread_pointer =
+        (uintptr_t)thread + ((uintptr_t)__builtin_thread_pointer() - (uintptr_t)&pthread_own);
+    start.policy = thread->policy;
+    start.priority = thread->priority;
+    start.signal_mask = 0;
+    start.name[0] = '\0';
+    for (int i = 0; i < CPUS_MAX / 64; i++)
+        start.affinity[i] = attributes->__has_affinity ? attributes->__affinity[i] : 0;
     if (syscall_signal_mask)
         syscall_signal_mask(SIGNAL_MASK_BLOCK, NULL, &start.signal_mask);
     int id = syscall_thread_create(&start);
@@ -95,7 +97,7 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*
                                               .__guard_size = GUARD_SIZE_DEFAULT};
     if (!attributes)
         attributes = &by_default;
-    if (__sinit && pthread_living == 1)
+    if (__sinit && !_GLOBAL_REENT->__sdidinit)
         __sinit(_GLOBAL_REENT); /* exit() looks there whether streams are to be flushed */
     lock_take(&pthread_lock);
     struct pthread *thread = pthread_stack_take(attributes);

@@ -14,7 +14,10 @@
 #pragma weak malloc_thread_end
 void malloc_thread_end(void);
 
-/* newlib's state: whatever it has allocated. The first thread's is the program's. */
+/*
+ * newlib's state: whatever it has allocated. If it is wanted once more it begins anew. The first
+ * thread's is the program's.
+ */
 static void end_reent(struct _reent *state)
 {
     if (!state || state == _impure_ptr)
@@ -22,28 +25,26 @@ static void end_reent(struct _reent *state)
     state->__sdidinit = 0; /* the streams are everybody's */
     if (state->_freelist || state->_result || state->_cvtbuf)
         _reclaim_reent(state);
+    pthread_own.reent = NULL;
 }
 
-/* Is this the last thread? */
-static bool leave_living(void)
-{
-    lock_take(&pthread_lock);
-    bool is_last = --pthread_living == 0;
-    lock_give(&pthread_lock);
-    return is_last;
-}
-
-/* From here on it may be joined, or its stack taken: as soon as the kernel has left it. */
+/*
+ * From here on it may be joined, or its stack taken: as soon as the kernel has left it. The last
+ * thread's end is the program's.
+ */
 static void let_go(void)
 {
     lock_take(&pthread_lock);
-    if (pthread_own.state == PTHREAD_DETACHED) {
+    bool is_last = --pthread_living == 0;
+    if (pthread_own.state != PTHREAD_DETACHED) {
+        pthread_own.state = PTHREAD_ENDED;
+    } else if (!is_last) {
         pthread_leave(&pthread_own);
         pthread_stack_put(&pthread_own);
-    } else {
-        pthread_own.state = PTHREAD_ENDED;
     }
     lock_give(&pthread_lock);
+    if (is_last)
+        exit(0);
 }
 
 void pthread_end(void *result)
@@ -57,8 +58,6 @@ void pthread_end(void *result)
         pthread_keys_end();
     if (pthread_mutexes_end)
         pthread_mutexes_end();
-    if (leave_living())
-        exit(0);
     end_reent(pthread_own.reent);
     if (malloc_thread_end)
         malloc_thread_end();

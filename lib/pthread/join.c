@@ -87,7 +87,7 @@ int pthread_timedjoin_np(pthread_t handle, void **result, const struct timespec 
 int pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
                          const struct timespec *until)
 {
-    int flags = pthread_clock_flags(clock);
+    int flags = flags_of_clock(clock);
     return flags < 0 ? EINVAL : join(handle, result, flags, until);
 }
 

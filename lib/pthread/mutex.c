@@ -50,7 +50,7 @@ int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *until
 
 int pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until)
 {
-    int flags = pthread_clock_flags(clock);
+    int flags = flags_of_clock(clock);
     return flags < 0 ? EINVAL : mutex_take(mutex, flags, until);
 }
 

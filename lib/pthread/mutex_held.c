@@ -1,8 +1,8 @@
 /*
  * Mutexes that their owner keeps a list of.
  *
- * Robust: when a thread ends that has such a mutex, it is marked and given back, and whoever gets it
- * next is told (EOWNERDEAD): what it protects may be half done. He says that he has mended it
+ * Robust: when a thread ends that has such a mutex, it is marked and given back, and whoever gets
+ * it next is told (EOWNERDEAD): what it protects may be half done. He says that he has mended it
  * (pthread_mutex_consistent()), or else the mutex is of no use any more when he unlocks it.
  *
  * With a ceiling: while a thread has such mutexes its priority is at least the highest of their

@@ -314,7 +314,7 @@ int pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct timespec *un
 int pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock,
                                const struct timespec *until)
 {
-    int flags = pthread_clock_flags(clock);
+    int flags = flags_of_clock(clock);
     return flags < 0 ? EINVAL : take_read(lock, flags, until);
 }
 
@@ -336,7 +336,7 @@ int pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct timespec *un
 int pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock,
                                const struct timespec *until)
 {
-    int flags = pthread_clock_flags(clock);
+    int flags = flags_of_clock(clock);
     return flags < 0 ? EINVAL : take_write(lock, flags, until);
 }
 

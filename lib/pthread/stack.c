@@ -5,9 +5,9 @@
  * detached can't give his stack back himself, as he stands on it: he puts it into the same list,
  * and it counts as free when the kernel has left it (`gone`).
  *
- * Below each mapping lies a page where nothing is mapped (kernel/vm.h, VM-1: behind every mapping is
- * one, also behind the one that comes before). So the ordinary guard costs nothing. A larger one is
- * a part of the mapping that can't be touched.
+ * Below each mapping lies a page where nothing is mapped (kernel/vm.h, VM-1: behind every mapping
+ * is one, also behind the one that comes before). So the ordinary guard costs nothing. A larger one
+ * is a part of the mapping that can't be touched.
  */
 #include <limits.h>
 #include <reent.h>

@@ -1,13 +1,13 @@
 /*
  * What the library knows of a thread.
  *
- * It is a variable that each thread has of its own (lib/tls), so the calling thread's fields are one
- * instruction away, and an image that asks for none of them has nothing of this. A thread that
+ * It is a variable that each thread has of its own (lib/tls), so the calling thread's fields are
+ * one instruction away, and an image that asks for none of them has nothing of this. A thread that
  * pthread_create() makes has its variables at the top of its stack, and that is all it takes:
  *
- *      low                                                                        high
- *      | not touched ...     stack | newlib's state | own variables, struct pthread | head |
- *      ^ below it nothing is mapped                                                 ^ thread pointer
+ *      low                                                                     high
+ *      | not touched ...  stack | newlib's state | own variables, struct pthread | head |
+ *      ^ below it nothing is mapped                              thread pointer ^
  *
  *   PT-1  A pthread_t is a place in the table (table.c) and how often that place was taken: one of
  *         a thread that has been joined, or was detached and has ended, is found out (ESRCH).
@@ -56,8 +56,8 @@ struct pthread {
 
     /* Scheduling: what was asked for, and what the ceilings of its mutexes raise it to. */
     int16_t policy, priority, raised;
-    uint16_t read_locks;    /* how many it holds (rwlock.c) */
-    pthread_mutex_t *held;  /* those that its end gives back, or whose ceilings count */
+    uint16_t read_locks;   /* how many it holds (rwlock.c) */
+    pthread_mutex_t *held; /* those that its end gives back, or whose ceilings count */
 
     /* The stack: its mapping is [mapping, mapping + mapping_size), if it is ours. */
     char *mapping;
@@ -111,10 +111,12 @@ void pthread_keys_end(void);    /* key.c: destructors */
 void pthread_mutexes_end(void); /* mutex_held.c: robust ones whose owner dies */
 void pthread_cancel_end(void);  /* cancel.c: nothing cancels it any more */
 
-/* mutex_held.c: sets the priority anew, from what was asked for and the ceilings. 0, or an errno. */
+/*
+ * mutex_held.c: sets the priority anew, from what was asked for and the ceilings. 0, or an errno.
+ */
 int pthread_schedule(struct pthread *thread);
 
 /* The flags of a wait until a time on that clock; negative: it can't be waited for on that one. */
-int pthread_clock_flags(clockid_t clock);
+int flags_of_clock(clockid_t clock);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Named semaphores. There is one process, so the names are a list, and a semaphore is memory:
- * opened again under the same name, it is the same address (POSIX.1-2017, sem_open()). When its name
- * is taken away it stays until the last who opened it has closed it.
+ * opened again under the same name, it is the same address (POSIX.1-2017, sem_open()). When its
+ * name is taken away it stays until the last who opened it has closed it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -9,11 +9,16 @@
 #include <stdlib.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/lock.h"
 #include "lib/result.h"
+#include "lib/stdlib/environment.h"
 
+/* Of environ and of these. malloc()'s locks come behind it. */
+static struct lock lock;
 static char **allocated; /* environ, when it is ours to grow */
 static char **owned;
 static size_t owned_count;
@@ -34,13 +39,22 @@ static long find(const char *name, size_t length)
     return i;
 }
 
-char *getenv(const char *name)
+char *getenv_unlocked(const char *name)
 {
     size_t length = strlen(name);
     long at = find(name, length);
     if (length == 0 || at < 0 || !environ[at] || strchr(name, '='))
         return NULL;
     return environ[at] + length + 1;
+}
+
+/* What it returns is there until the same variable is set again. */
+char *getenv(const char *name)
+{
+    lock_take(&lock);
+    char *value = getenv_unlocked(name);
+    lock_give(&lock);
+    return value;
 }
 
 static void forget(char *string)
@@ -80,7 +94,12 @@ static int put(char *string, size_t length)
 int putenv(char *string)
 {
     size_t length = name_length(string);
-    return string[length] ? put(string, length) : unsetenv(string);
+    if (!string[length])
+        return unsetenv(string);
+    lock_take(&lock);
+    int error = put(string, length);
+    lock_give(&lock);
+    return error;
 }
 
 static int is_name(const char *name)
@@ -88,30 +107,37 @@ static int is_name(const char *name)
     return name && *name && !strchr(name, '=');
 }
 
+/* The string is ours, if it gets there: 0, or -1. With the lock held. */
+static int put_owned(char *string, size_t length)
+{
+    char **more = realloc(owned, (owned_count + 1) * sizeof(*owned));
+    if (!more)
+        return -1;
+    owned = more;
+    if (put(string, length) < 0)
+        return -1;
+    owned[owned_count++] = string;
+    return 0;
+}
+
 int setenv(const char *name, const char *value, int replace)
 {
     if (!is_name(name))
         return result(-EINVAL);
-    if (!replace && getenv(name))
-        return 0;
-    size_t length = strlen(name), size = length + strlen(value) + 2;
-    char *string = malloc(size);
-    char **more = realloc(owned, (owned_count + 1) * sizeof(*owned));
-    if (more)
-        owned = more;
-    if (!string || !more) {
-        free(string);
+    size_t length = strlen(name);
+    char *string = malloc(length + strlen(value) + 2);
+    if (!string)
         return result(-ENOMEM);
-    }
     memcpy(string, name, length);
     string[length] = '=';
     strcpy(string + length + 1, value);
-    if (put(string, length) < 0) {
+    lock_take(&lock);
+    bool stays = !replace && getenv_unlocked(name);
+    int error = stays ? 0 : put_owned(string, length);
+    lock_give(&lock);
+    if (stays || error)
         free(string);
-        return -1;
-    }
-    owned[owned_count++] = string;
-    return 0;
+    return error ? result(-ENOMEM) : 0;
 }
 
 int unsetenv(const char *name)
@@ -119,11 +145,13 @@ int unsetenv(const char *name)
     if (!is_name(name))
         return result(-EINVAL);
     size_t length = strlen(name);
+    lock_take(&lock);
     for (long at; (at = find(name, length)) >= 0 && environ[at];) {
         char *old = environ[at];
         for (long i = at; environ[i]; i++)
             environ[i] = environ[i + 1];
         forget(old);
     }
+    lock_give(&lock);
     return 0;
 }

@@ -8,7 +8,7 @@
 
 /*
  * tm_zone stays readable when the zone is long another one: the newest so many different names are
- * kept here.
+ * kept here. With the zone taken.
  */
 static const char *keep_name(const char *name)
 {
@@ -23,7 +23,9 @@ static const char *keep_name(const char *name)
 
 struct tm *localtime_r(const time_t *restrict time, struct tm *restrict to)
 {
-    struct zone_type type = zone_type_at(zone_current(), *time);
+    struct zone_type type = zone_type_at(zone_take(), *time);
+    const char *name = keep_name(type.name);
+    zone_give();
     time_t local;
     if (__builtin_sub_overflow(*time, type.west, &local))
         local = *time; /* a year that fits no int, in any zone */
@@ -31,7 +33,7 @@ struct tm *localtime_r(const time_t *restrict time, struct tm *restrict to)
         return NULL;
     to->tm_isdst = type.is_summer;
     to->tm_gmtoff = -type.west;
-    to->tm_zone = keep_name(type.name);
+    to->tm_zone = name;
     return to;
 }
 

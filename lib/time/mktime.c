@@ -59,11 +59,12 @@ static time_t obey(const struct zone *zone, time_t local, int is_summer)
 
 time_t mktime(struct tm *tm)
 {
-    const struct zone *zone = zone_current();
     time_t local = seconds_of(tm);
     if (!year_fits(local))
         return too_large();
+    const struct zone *zone = zone_take();
     time_t time = tm->tm_isdst < 0 ? guess(zone, local) : obey(zone, local, tm->tm_isdst > 0);
+    zone_give();
     if (!year_fits(time))
         return too_large();
     localtime_r(&time, tm);

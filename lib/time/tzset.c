@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/lock.h"
 #include "lib/time/zone.h"
 
 #define FOLDER     "/usr/share/zoneinfo/"
@@ -22,6 +23,7 @@ static struct zone current = {.standard_name = "UTC", .summer_name = "UTC"};
 static unsigned char *file_bytes; /* what current.file points into */
 static char *read_text;           /* the TZ that current was read from; NULL: there was none */
 static int is_read;
+static struct lock lock; /* of all these; held while a zone's file is read */
 
 /* newlib's own tzset() calls them, with its lock held. */
 void _tzset_unlocked_r(struct _reent *reent);
@@ -131,9 +133,8 @@ static int is_as_read(const char *text)
     return is_read && !text == !read_text && (!text || strcmp(text, read_text) == 0);
 }
 
-void _tzset_unlocked_r(struct _reent *reent)
+static void refresh(void)
 {
-    (void)reent;
     const char *text = getenv("TZ");
     if (is_as_read(text))
         return;
@@ -150,13 +151,26 @@ void _tzset_unlocked_r(struct _reent *reent)
     errno = before;
 }
 
+void _tzset_unlocked_r(struct _reent *reent)
+{
+    (void)reent;
+    zone_take();
+    zone_give();
+}
+
 void _tzset_r(struct _reent *reent)
 {
     _tzset_unlocked_r(reent);
 }
 
-const struct zone *zone_current(void)
+const struct zone *zone_take(void)
 {
-    tzset();
+    lock_take(&lock);
+    refresh();
     return &current;
+}
+
+void zone_give(void)
+{
+    lock_give(&lock);
 }

@@ -50,8 +50,9 @@ struct zone_type zone_type_at(const struct zone *zone, time_t time);
  */
 struct zone_type zone_type_near(const struct zone *zone, time_t time, int is_summer);
 
-/* By TZ, as it is now. */
-const struct zone *zone_current(void);
+/* By TZ, as it is now. It stays until it is given back, by the same thread, soon. */
+const struct zone *zone_take(void);
+void zone_give(void);
 
 /* Days from 1970-01-01 to the first of January of that year (negative before). Pure. */
 long days_to_year(long year);

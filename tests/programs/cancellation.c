@@ -174,8 +174,8 @@ static void *unwilling(void *argument)
     clock_gettime(CLOCK_MONOTONIC, &before);
     good &= nanosleep(&(struct timespec){.tv_nsec = 30000000}, NULL) == 0;
     clock_gettime(CLOCK_MONOTONIC, &after);
-    good &= (after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec >=
-            30000000;
+    good &=
+        (after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec >= 30000000;
     good &= sem_timedwait(&semaphore, &before) == -1 && errno == ETIMEDOUT;
     if (good)
         came_through = 1;

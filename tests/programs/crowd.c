@@ -53,7 +53,7 @@ enum { SHELF = 64 };
 static struct block {
     size_t size;
     unsigned char bytes[];
-} *shelf[SHELF];
+} * shelf[SHELF];
 
 static size_t random_size(unsigned *random)
 {
@@ -73,8 +73,8 @@ static void *use_malloc(void *seed)
     unsigned random = (unsigned)(uintptr_t)seed;
     for (int i = 0; i < 4000; i++) {
         size_t size = random_size(&random);
-        struct block *block = next(&random) & 1 ? malloc(sizeof(*block) + size)
-                                                : calloc(1, sizeof(*block) + size);
+        struct block *block =
+            next(&random) & 1 ? malloc(sizeof(*block) + size) : calloc(1, sizeof(*block) + size);
         if (!block)
             continue;
         if ((next(&random) & 7) == 0) {

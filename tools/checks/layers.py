@@ -34,8 +34,8 @@ VOCABULARY = """
 
 # Headers of kernel/ that lib/ and apps/ may include: the border between program and kernel.
 BORDER = '''
-    clock_line errno file_numbers file_status init mman objects program readiness_numbers
-    sanitize syscall system_info terminal thread_numbers
+    clock_line errno file_numbers file_status init mman objects posix_timer program
+    readiness_numbers sanitize signal_numbers syscall system_info terminal thread_numbers
 '''.split()
 
 

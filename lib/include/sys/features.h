@@ -17,6 +17,7 @@
 #define _POSIX_CLOCK_SELECTION  200809L /* clock_nanosleep() */
 #define _POSIX_CPUTIME          200809L /* CLOCK_PROCESS_CPUTIME_ID */
 #define _POSIX_THREAD_CPUTIME   200809L /* CLOCK_THREAD_CPUTIME_ID */
+
 /* Threads and what they meet at. */
 #define _POSIX_THREADS                    200809L
 #define _POSIX_THREAD_SAFE_FUNCTIONS      200809L
