@@ -307,7 +307,7 @@ static void creates(void)
 }
 
 /* As many as there may be, at odd times; each expires once. */
-static unsigned char expired[5000];
+static unsigned char expired[66000];
 static volatile int twice;
 
 static void note_timer(int number, siginfo_t *info, void *context)
@@ -319,12 +319,12 @@ static void note_timer(int number, siginfo_t *info, void *context)
 
 static void many(void)
 {
-    static timer_t timers[5000];
+    static timer_t timers[66000];
     struct sigaction action = {.sa_sigaction = note_timer, .sa_flags = SA_SIGINFO};
     sigaction(SIGUSR2, &action, NULL);
     how_many = 0;
     int made = 0;
-    for (; made < 5000; made++) {
+    for (; made < 66000; made++) {
         struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR2};
         event.sigev_value.sival_int = made;
         if (timer_create(CLOCK_MONOTONIC, &event, &timers[made]) < 0)
