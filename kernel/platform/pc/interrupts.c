@@ -19,6 +19,7 @@
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/ioapic.h"
 #include "kernel/trace.h"
+#include "kernel/thread.h"
 
 enum {
     /* What all chip sets and QEMU use; the second exists on microvm. */
