@@ -204,11 +204,8 @@ void platform_emergency_write(const char *text, size_t length);
  */
 void platform_emergency_status(int status);
 
-/*
- * Nanoseconds that the processor spent in platform_wait_for_interrupt() since boot. Any context but
- * interrupts.
- */
-uint64_t platform_idle_ns(void);
+/* Nanoseconds that the processor has spent in platform_wait_for_interrupt(). Any context. */
+uint64_t platform_idle_ns(const struct cpu_local *cpu);
 
 /*
  * Sets the current thread's pointer to its own variables (%fs, by the System V ABI for AMD64). Any

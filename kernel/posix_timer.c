@@ -2,11 +2,13 @@
  * The program's timers: timer_create() and its like. alarm() and setitimer() are made of them in
  * lib/.
  *
- * Each has a timer of kernel/timer.h, which sends a signal when it expires. One that expires again
- * before its signal was taken doesn't send another: it counts (overrun).
+ * Each has a timer of kernel/timer.h, which sends a signal when it expires, and the signal's place in
+ * the queue (signal.h). One that expires again before its signal was taken doesn't send another: it
+ * counts (overrun).
  *
- *   PX-1  All timers are in a table, under timers_lock (LOCK_POSIX_TIMERS), which is not held over
- *         timer_cancel(): an expiry takes no lock of ours. It changes only `overrun`, and sends.
+ *   PX-1  All timers are in a table, under timers_lock (LOCK_POSIX_TIMERS). An expiry is under the
+ *         lock of kernel/timer.c alone, and works on its own timer's fields: whoever else changes
+ *         them has cancelled it first.
  *   PX-2  A timer on the wall clock that was set to a time of day is set anew when the clock is
  *         (time_of_day.h). One that was set to a span isn't.
  *   PX-3  Clocks that count a thread's, or the program's, share of the processors have no moment
@@ -38,19 +40,21 @@ enum { CPU_LOOK_NS = 100000, CPUS_LOOK = 4 };
 
 struct posix_timer {
     struct timer timer; /* first */
+    struct signal_entry signal;
     int clock;
     struct timer_event event;
-    int number;
     uint64_t interval_ns;
-    bool is_wall; /* PX-2: the deadline is a time of day */
-    uint64_t wall_ns;
-    uint64_t cpu_ns;    /* PX-3: the time on the clock */
-    uint32_t missed;    /* between two expiries, since the interrupt came late */
-    volatile uint32_t overrun; /* of the signal that was taken last */
+    bool is_wall;     /* PX-2: the deadline is a time of day */
+    uint64_t wall_ns; /* that */
+    uint64_t cpu_ns;  /* PX-3: the time on the clock */
+    uint32_t missed;  /* between two expiries, since the interrupt came late */
 };
 
+/* The table, by number: pieces that are made when they are needed. */
+enum { PIECE = 512 };
+static struct posix_timer **pieces[TIMERS_MAX / PIECE];
+static int lowest_free; /* no number below it is */
 static struct spinlock timers_lock = SPINLOCK(LOCK_POSIX_TIMERS);
-static struct posix_timer *timers[TIMERS_MAX]; /* by number */
 
 static bool is_cpu_clock(int clock)
 {
@@ -61,24 +65,9 @@ static bool is_cpu_clock(int clock)
 
 static void send(struct posix_timer *one)
 {
-    const struct signal_info info = {
-        .number = one->event.signal,
-        .code = SIGNAL_BY_TIMER,
-        .timer = one->number,
-        .value = one->event.value,
-        .overrun = (int)one->missed,
-    };
-    if (one->event.notify == TIMER_NOTIFY_NONE)
-        return;
-    if (one->event.notify == TIMER_NOTIFY_THREAD_ID && threads_many) {
-        bool were_on = spin_lock(&thread_table_lock);
-        struct thread *thread = thread_find(one->event.thread);
-        if (thread)
-            signal_send_thread(thread, &info);
-        spin_unlock(&thread_table_lock, were_on);
-    } else {
-        signal_send(&info);
-    }
+    if (one->event.notify != TIMER_NOTIFY_NONE)
+        signal_send_timer(&one->signal, (int32_t)one->missed,
+                          one->event.notify == TIMER_NOTIFY_THREAD_ID ? one->event.thread : 0);
 }
 
 /* The next time that lies ahead; the ones that were missed are counted. */
@@ -91,6 +80,7 @@ static uint64_t next_time(struct posix_timer *one, uint64_t now)
         one->missed = sum < TIMER_OVERRUN_MAX ? (uint32_t)sum : TIMER_OVERRUN_MAX;
         next += missed * one->interval_ns;
     }
+    one->wall_ns += next - one->timer.deadline_ns;
     return next;
 }
 
@@ -99,7 +89,9 @@ static uint64_t expired(struct timer *timer)
     struct posix_timer *one = (struct posix_timer *)timer;
     uint64_t now = platform_clock_ns(), next = TIMER_NEVER, used;
     one->missed = 0;
-    if (is_cpu_clock(one->clock) && clock_read(one->clock, &used) == 0) {
+    if (is_cpu_clock(one->clock)) {
+        if (clock_read(one->clock, &used) < 0)
+            return TIMER_NEVER; /* its thread is gone */
         if (used < one->cpu_ns)
             return now + CPU_LOOK_NS + (one->cpu_ns - used) / CPUS_LOOK;
         one->cpu_ns += one->interval_ns;
@@ -110,19 +102,81 @@ static uint64_t expired(struct timer *timer)
     return next;
 }
 
-/* ---- settings ---- */
+/* ---- the table, under timers_lock ---- */
 
-static bool to_ns(int64_t seconds, int64_t nanoseconds, uint64_t *ns)
+static struct posix_timer **place_of(int number)
 {
-    if (nanoseconds < 0 || nanoseconds >= SECOND || seconds < 0)
-        return false;
-    *ns = seconds < INT64_MAX / SECOND ? (uint64_t)(seconds * SECOND + nanoseconds) : INT64_MAX;
-    return true;
+    struct posix_timer **piece = number >= 0 && number < TIMERS_MAX ? pieces[number / PIECE] : NULL;
+    return piece ? &piece[number % PIECE] : NULL;
 }
 
 static struct posix_timer *find(int number)
 {
-    return number >= 0 && number < TIMERS_MAX ? timers[number] : NULL;
+    struct posix_timer **place = place_of(number);
+    return place ? *place : NULL;
+}
+
+/* Puts it in; its number, or -EAGAIN: there are too many, or `piece`, zeroes, is needed and NULL. */
+static int enter(struct posix_timer *one, struct posix_timer ***piece)
+{
+    int number = lowest_free;
+    while (find(number))
+        number++;
+    if (number >= TIMERS_MAX || (!place_of(number) && !*piece))
+        return -EAGAIN;
+    if (!place_of(number)) {
+        pieces[number / PIECE] = *piece;
+        *piece = NULL;
+    }
+    *place_of(number) = one;
+    lowest_free = number + 1;
+    one->signal.info.timer = number;
+    return number;
+}
+
+static struct posix_timer *take_out(int number)
+{
+    struct posix_timer *one = find(number);
+    if (one)
+        *place_of(number) = NULL;
+    if (one && number < lowest_free)
+        lowest_free = number;
+    return one;
+}
+
+/* ---- making and ending ---- */
+
+static bool is_signal(const struct timer_event *event)
+{
+    return event->notify == TIMER_NOTIFY_NONE || (event->signal > 0 && event->signal < SIGNAL_COUNT);
+}
+
+static bool is_absent(const struct timer_event *event)
+{
+    if (event->notify != TIMER_NOTIFY_THREAD_ID || !threads_many)
+        return event->notify == TIMER_NOTIFY_THREAD_ID && event->thread != (int)first_thread.id;
+    bool were_on = spin_lock(&thread_table_lock);
+    bool absent = !thread_find(event->thread);
+    spin_unlock(&thread_table_lock, were_on);
+    return absent;
+}
+
+static struct posix_timer *new_timer(int clock, const struct timer_event *event)
+{
+    struct posix_timer *one = heap_zalloc(sizeof(*one));
+    if (!one)
+        return NULL;
+    one->timer.expired = expired;
+    /* The caller's clock, and not that of whoever is interrupted by the expiry. */
+    one->clock = clock == CLOCK_OF_CALLER ? (int)(CLOCK_OF_THREAD | thread_current()->id) : clock;
+    one->event = *event;
+    one->signal.is_timers = true;
+    one->signal.info = (struct signal_info){
+        .number = event->signal,
+        .code = SIGNAL_BY_TIMER,
+        .value = event->value,
+    };
+    return one;
 }
 
 int sys_timer_make(int clock, void *program_event, void *program_number)
@@ -132,52 +186,64 @@ int sys_timer_make(int clock, void *program_event, void *program_number)
     int error = copy_in(&event, program_event, sizeof(event));
     if (!error)
         error = clock_read(clock, &now);
-    if (!error && event.notify != TIMER_NOTIFY_NONE &&
-        (event.signal <= 0 || event.signal >= SIGNAL_COUNT))
+    if (!error && (!is_signal(&event) || is_absent(&event)))
         error = -EINVAL;
     if (error)
         return error;
-    struct posix_timer *one = heap_zalloc(sizeof(*one));
-    if (!one)
-        return -EAGAIN;
-    one->timer.expired = expired;
-    one->clock = clock;
-    one->event = event;
+    struct posix_timer *one = new_timer(clock, &event);
+    struct posix_timer **piece = place_of(lowest_free) ? NULL : heap_zalloc(PIECE * sizeof(*piece));
     bool were_on = spin_lock_threads(&timers_lock);
-    int number = 0;
-    while (number < TIMERS_MAX && timers[number])
-        number++;
-    if (number < TIMERS_MAX)
-        timers[number] = one;
+    int number = one ? enter(one, &piece) : -EAGAIN;
     spin_unlock_threads(&timers_lock, were_on);
-    one->number = number;
-    error = number < TIMERS_MAX ? copy_out(program_number, &number, sizeof(number)) : -EAGAIN;
-    if (error) {
-        if (number < TIMERS_MAX)
-            timers[number] = NULL;
-        heap_free(one);
+    if (piece)
+        heap_free(piece);
+    if (number < 0) {
+        if (one)
+            heap_free(one);
+        return number;
     }
+    error = copy_out(program_number, &number, sizeof(number));
+    if (error)
+        sys_timer_end(number);
     return error;
 }
 
 int sys_timer_end(int number)
 {
     bool were_on = spin_lock_threads(&timers_lock);
-    struct posix_timer *one = find(number);
-    if (one)
-        timers[number] = NULL;
+    struct posix_timer *one = take_out(number);
     spin_unlock_threads(&timers_lock, were_on);
     if (!one)
         return -EINVAL;
     timer_cancel(&one->timer);
+    signal_withdraw(&one->signal);
     heap_free(one);
     return 0;
 }
 
+/* ---- setting ---- */
+
+static bool to_ns(int64_t seconds, int64_t nanoseconds, uint64_t *ns)
+{
+    if (nanoseconds < 0 || nanoseconds >= SECOND || seconds < 0)
+        return false;
+    *ns = seconds < INT64_MAX / SECOND ? (uint64_t)(seconds * SECOND + nanoseconds) : INT64_MAX;
+    return true;
+}
+
+/* What is left of `deadline`, once it is set: never 0. */
+static uint64_t left_until(uint64_t deadline, uint64_t now)
+{
+    return deadline > now ? deadline - now : 1;
+}
+
 static void tell(struct posix_timer *one, struct timer_setting *told)
 {
-    uint64_t deadline = timer_deadline(&one->timer), now = platform_clock_ns();
-    uint64_t left = deadline == TIMER_NEVER ? 0 : deadline > now ? deadline - now : 1;
+    uint64_t deadline = timer_deadline(&one->timer), left = 0, used;
+    if (deadline != TIMER_NEVER)
+        left = left_until(deadline, platform_clock_ns());
+    if (deadline != TIMER_NEVER && is_cpu_clock(one->clock) && clock_read(one->clock, &used) == 0)
+        left = left_until(one->cpu_ns, used);
     *told = (struct timer_setting){one->interval_ns / SECOND, one->interval_ns % SECOND,
                                    left / SECOND, left % SECOND};
 }
@@ -185,11 +251,12 @@ static void tell(struct posix_timer *one, struct timer_setting *told)
 int sys_timer_get(int number, void *program_setting)
 {
     struct timer_setting told;
+    bool were_on = spin_lock_threads(&timers_lock);
     struct posix_timer *one = find(number);
-    if (!one)
-        return -EINVAL;
-    tell(one, &told);
-    return copy_out(program_setting, &told, sizeof(told));
+    if (one)
+        tell(one, &told);
+    spin_unlock_threads(&timers_lock, were_on);
+    return one ? copy_out(program_setting, &told, sizeof(told)) : -EINVAL;
 }
 
 /* The deadline by our clock for a time on the timer's; in the past: at once. */
@@ -202,52 +269,63 @@ static uint64_t deadline_of(struct posix_timer *one, uint64_t value, bool is_abs
     return value > on_clock ? now + (value - on_clock) : now;
 }
 
+/* Anew; value 0: not at all. Under timers_lock. */
+static void set(struct posix_timer *one, unsigned flags, uint64_t value, uint64_t interval)
+{
+    bool is_absolute = flags & TIMER_ABSOLUTE_TIME;
+    uint64_t used = 0;
+    timer_cancel(&one->timer);
+    one->interval_ns = interval;
+    one->signal.overrun = 0;
+    one->is_wall =
+        is_absolute && (one->clock == CLOCK_OF_WALL || one->clock == CLOCK_OF_WALL_COARSE);
+    one->wall_ns = value;
+    if (!is_absolute)
+        clock_read(one->clock, &used);
+    one->cpu_ns = used + value;
+    if (value > 0)
+        timer_set(&one->timer, deadline_of(one, value, is_absolute));
+}
+
 int sys_timer_set(int number, unsigned flags, void *program_setting, void *program_old)
 {
     struct timer_setting setting, old;
     uint64_t value, interval;
-    struct posix_timer *one = find(number);
-    int error = one ? copy_in(&setting, program_setting, sizeof(setting)) : -EINVAL;
+    int error = copy_in(&setting, program_setting, sizeof(setting));
     if (error)
         return error;
     if (!to_ns(setting.value_seconds, setting.value_nanoseconds, &value) ||
         !to_ns(setting.interval_seconds, setting.interval_nanoseconds, &interval))
         return -EINVAL;
-    tell(one, &old);
-    timer_cancel(&one->timer);
-    one->interval_ns = interval;
-    one->missed = one->overrun = 0;
-    one->is_wall = flags & TIMER_ABSOLUTE_TIME && !is_cpu_clock(one->clock) &&
-                   (one->clock == CLOCK_OF_WALL || one->clock == CLOCK_OF_WALL_COARSE);
-    one->wall_ns = value;
-    uint64_t used = 0;
-    if (!(flags & TIMER_ABSOLUTE_TIME))
-        clock_read(one->clock, &used);
-    one->cpu_ns = used + value;
-    if (value > 0)
-        timer_set(&one->timer, deadline_of(one, value, flags & TIMER_ABSOLUTE_TIME));
+    bool were_on = spin_lock_threads(&timers_lock);
+    struct posix_timer *one = find(number);
+    if (one) {
+        tell(one, &old);
+        set(one, flags, value, interval);
+    }
+    spin_unlock_threads(&timers_lock, were_on);
+    if (!one)
+        return -EINVAL;
     return program_old ? copy_out(program_old, &old, sizeof(old)) : 0;
 }
 
 int sys_timer_overrun(int number)
 {
-    struct posix_timer *one = find(number);
-    return one ? (int)one->overrun : -EINVAL;
-}
-
-/* From signal.c, under signal_lock: the signal was taken, with so many overruns. */
-void posix_timer_taken(int number, int overrun)
-{
-    if (find(number))
-        timers[number]->overrun = (uint32_t)overrun;
+    bool were_on = spin_lock_threads(&timers_lock);
+    const struct posix_timer *one = find(number);
+    int overrun = one ? one->signal.overrun : -EINVAL;
+    spin_unlock_threads(&timers_lock, were_on);
+    return overrun;
 }
 
 /* PX-2 */
 void posix_timers_look_again(void)
 {
-    for (int number = 0; number < TIMERS_MAX; number++) {
-        struct posix_timer *one = timers[number];
+    bool were_on = spin_lock_threads(&timers_lock);
+    for (int number = 0; number < TIMERS_MAX; number += pieces[number / PIECE] ? 1 : PIECE) {
+        struct posix_timer *one = find(number);
         if (one && one->is_wall && timer_cancel(&one->timer))
             timer_set(&one->timer, deadline_of(one, one->wall_ns, true));
     }
+    spin_unlock_threads(&timers_lock, were_on);
 }

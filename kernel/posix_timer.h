@@ -24,7 +24,7 @@ struct timer_setting {
 
 enum {
     TIMER_ABSOLUTE_TIME = 4, /* newlib's TIMER_ABSTIME */
-    TIMERS_MAX = 1024,       /* of a program */
+    TIMERS_MAX = 65536,      /* of a program */
     TIMER_OVERRUN_MAX = 0x7fffffff,
 };
 
@@ -32,8 +32,5 @@ enum {
 
 /* The time of day was set: PX-2. */
 void posix_timers_look_again(void);
-
-/* A timer's signal was taken (signal.c); it was the only one of so many and one. */
-void posix_timer_taken(int number, int overrun);
 
 #endif

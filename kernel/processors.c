@@ -133,6 +133,7 @@ void processors_start(void)
             log_error("no memory for processor %u; the program has %u", number, number);
             return;
         }
+        cpu->began_ns = platform_clock_ns();
         processors[number] = cpu;
         processors_many = true;
         int error = platform_processor_start(number, cpu);

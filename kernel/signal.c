@@ -14,24 +14,17 @@
 
 #include "kernel/copy.h"
 #include "kernel/errno.h"
-#include "kernel/posix_timer.h"
 #include "kernel/thread.h"
 
 /* Of kernel/threads.c: in the image if the program makes threads. */
 #pragma weak thread_all
 #pragma weak thread_table_lock
 #pragma weak thread_kick
+#pragma weak thread_find
 extern struct thread *thread_all;
 extern struct spinlock thread_table_lock;
 void thread_kick(struct thread *thread);
-
-/* posix_timer.c: in the image if the program makes timers. */
-#pragma weak posix_timer_taken
-
-struct signal_entry {
-    struct signal_entry *next;
-    struct signal_info info;
-};
+struct thread *thread_find(uint32_t id);
 
 struct spinlock signal_lock = SPINLOCK(LOCK_SIGNALS);
 struct signal_action signal_actions[SIGNAL_COUNT];
@@ -42,10 +35,7 @@ static struct signal_entry entries[SIGNAL_QUEUE_MAX];
 static struct signal_entry *free_entries;
 static unsigned entries_used; /* of `entries`, ever */
 
-static struct {
-    uint64_t pending;
-    struct signal_entry *queue;
-} process;
+static struct signal_queue process;
 
 static struct signal_entry *entry_new(void)
 {
@@ -63,18 +53,6 @@ static void entry_free(struct signal_entry *entry)
     free_entries = entry;
 }
 
-/* A timer's signal is pending once; what comes meanwhile is counted (POSIX, timer_getoverrun()). */
-static bool add_overrun(struct signal_entry *queue, const struct signal_info *info)
-{
-    while (queue && (queue->info.code != SIGNAL_BY_TIMER || queue->info.timer != info->timer))
-        queue = queue->next;
-    if (!queue)
-        return false;
-    if (queue->info.overrun < INT32_MAX - 1 - info->overrun)
-        queue->info.overrun += info->overrun + 1;
-    return true;
-}
-
 /* SG-2 */
 static bool is_queued(const struct signal_info *info)
 {
@@ -83,53 +61,75 @@ static bool is_queued(const struct signal_info *info)
            (has_value && signal_actions[info->number].flags & SIGNAL_WITH_INFO);
 }
 
+static void queue_put(struct signal_queue *queue, struct signal_entry *entry)
+{
+    entry->next = NULL;
+    entry->queued = true;
+    *(queue->first ? &queue->last->next : &queue->first) = entry;
+    queue->last = entry;
+    queue->pending |= signal_bit(entry->info.number);
+}
+
+/* A pending one that has no entry is the first of its number, and the only one. */
+static bool has_more(const struct signal_entry *entry, unsigned number)
+{
+    while (entry && entry->info.number != (int)number)
+        entry = entry->next;
+    return entry;
+}
+
+/* `entry` lies behind `before`; NULL: it is the first. */
+static void queue_drop(struct signal_queue *queue, struct signal_entry *before,
+                       struct signal_entry *entry)
+{
+    unsigned number = entry->info.number;
+    *(before ? &before->next : &queue->first) = entry->next;
+    if (queue->last == entry)
+        queue->last = before;
+    entry->queued = false;
+    if (!has_more(queue->first, number))
+        queue->pending &= ~signal_bit(number);
+}
+
 /* Puts it behind the others. 0, or -EAGAIN. */
-static int queue_add(uint64_t *pending, struct signal_entry **queue, const struct signal_info *info)
+static int queue_add(struct signal_queue *queue, const struct signal_info *info)
 {
     uint64_t bit = signal_bit(info->number);
-    if (*pending & bit && info->code == SIGNAL_BY_TIMER && add_overrun(*queue, info))
-        return 0;
-    if (*pending & bit && !is_queued(info))
+    if (queue->pending & bit && !is_queued(info))
         return 0; /* SG-2 */
     struct signal_entry *entry = entry_new();
     if (!entry && (info->number >= SIGNAL_RT_MIN || info->code == SIGNAL_BY_QUEUE))
         return -EAGAIN;
-    *pending |= bit;
-    if (!entry)
-        return 0;
-    *entry = (struct signal_entry){.info = *info};
-    while (*queue)
-        queue = &(*queue)->next;
-    *queue = entry;
+    if (entry) {
+        *entry = (struct signal_entry){.info = *info};
+        queue_put(queue, entry);
+    }
+    queue->pending |= bit;
     return 0;
 }
 
 /* Takes the first of this number. If it has no entry, all that is known is the number. */
-static void queue_take(uint64_t *pending, struct signal_entry **queue, unsigned number,
-                       struct signal_info *info)
+static void queue_take(struct signal_queue *queue, unsigned number, struct signal_info *info)
 {
-    *info = (struct signal_info){.number = (int)number};
-    while (*queue && (*queue)->info.number != (int)number)
-        queue = &(*queue)->next;
-    struct signal_entry *entry = *queue, *more = entry ? entry->next : NULL;
-    if (entry) {
-        *info = entry->info;
-        *queue = more;
+    struct signal_entry *before = NULL, *entry = queue->first;
+    for (; entry && entry->info.number != (int)number; entry = entry->next)
+        before = entry;
+    *info = entry ? entry->info : (struct signal_info){.number = (int)number};
+    queue->pending &= ~signal_bit(number);
+    if (!entry)
+        return;
+    queue->pending |= signal_bit(number);
+    queue_drop(queue, before, entry);
+    entry->overrun = entry->info.overrun;
+    if (!entry->is_timers)
         entry_free(entry);
-        if (posix_timer_taken && info->code == SIGNAL_BY_TIMER)
-            posix_timer_taken(info->timer, info->overrun);
-    }
-    while (more && more->info.number != (int)number)
-        more = more->next;
-    if (!more)
-        *pending &= ~signal_bit(number);
 }
 
-static void queue_forget(uint64_t *pending, struct signal_entry **queue, unsigned number)
+static void queue_forget(struct signal_queue *queue, unsigned number)
 {
     struct signal_info nobody_reads;
-    while (*pending & signal_bit(number))
-        queue_take(pending, queue, number, &nobody_reads);
+    while (queue->pending & signal_bit(number))
+        queue_take(queue, number, &nobody_reads);
 }
 
 /* ---- who gets it ---- */
@@ -196,7 +196,7 @@ int signal_send(const struct signal_info *info)
     int error = 0;
     bool is_waited_for = taker && taker->signals.waits & signal_bit(number);
     if (!signal_is_ignored(number) || !taker || is_waited_for) {
-        error = queue_add(&process.pending, &process.queue, info);
+        error = queue_add(&process, info);
         if (!error && taker)
             alert(taker, number);
         if (!error && signal_was_sent)
@@ -213,7 +213,7 @@ int signal_send_thread(struct thread *thread, const struct signal_info *info)
     bool is_open = !(thread->signals.mask & signal_bit(number));
     int error = 0;
     if (!signal_is_ignored(number) || !is_open || thread->signals.waits & signal_bit(number)) {
-        error = queue_add(&thread->signals.pending, &thread->signals.queue, info);
+        error = queue_add(&thread->signals.queue, info);
         if (!error)
             alert(thread, number);
         if (!error && signal_was_sent)
@@ -223,11 +223,63 @@ int signal_send_thread(struct thread *thread, const struct signal_info *info)
     return error;
 }
 
+/* ---- timers ---- */
+
+/* Counts in `entry`, which is pending, what comes again. */
+static void add_overrun(struct signal_entry *entry, int32_t more)
+{
+    if (entry->info.overrun < INT32_MAX - 1 - more)
+        entry->info.overrun += more + 1;
+    else
+        entry->info.overrun = INT32_MAX;
+}
+
+static struct thread *find_thread(uint32_t id)
+{
+    if (threads_many && thread_find)
+        return thread_find(id);
+    return id == first_thread.id ? &first_thread : NULL;
+}
+
+void signal_send_timer(struct signal_entry *entry, int32_t missed, uint32_t id)
+{
+    bool were_on = lock_both();
+    unsigned number = entry->info.number;
+    struct thread *thread = id ? find_thread(id) : NULL;
+    struct thread *taker = id ? thread : find_taker(number);
+    bool is_open = taker && !(taker->signals.mask & signal_bit(number));
+    bool is_waited_for = taker && taker->signals.waits & signal_bit(number);
+    struct signal_queue *queue = thread ? &thread->signals.queue : &process;
+    if (entry->queued) {
+        add_overrun(entry, missed);
+    } else if ((!signal_is_ignored(number) || !is_open || is_waited_for) && (taker || !id)) {
+        entry->info.overrun = missed;
+        entry->thread = thread;
+        if (is_queued(&entry->info) || !(queue->pending & signal_bit(number)))
+            queue_put(queue, entry);
+        if (taker)
+            alert(taker, number);
+    }
+    unlock_both(were_on);
+}
+
+void signal_withdraw(struct signal_entry *entry)
+{
+    bool were_on = lock_both();
+    struct signal_queue *queue = entry->thread ? &entry->thread->signals.queue : &process;
+    struct signal_entry *before = NULL, *at = entry->queued ? queue->first : NULL;
+    for (; at && at != entry; at = at->next)
+        before = at;
+    if (at)
+        queue_drop(queue, before, entry);
+    unlock_both(were_on);
+}
+
 /* ---- the current thread ---- */
 
 uint64_t signal_pending_now(void)
 {
-    return thread_current()->signals.pending | process.pending;
+    return thread_current()->signals.queue.pending | process.pending;
 }
 
 void signal_look_again(void)
@@ -244,23 +296,23 @@ void signal_look_again(void)
 bool signal_take(uint64_t set, struct signal_info *info)
 {
     struct signal_state *state = &thread_current()->signals;
-    uint64_t own = state->pending & set, all = own | (process.pending & set);
+    uint64_t own = state->queue.pending & set, all = own | (process.pending & set);
     if (!all)
         return false;
     unsigned number = __builtin_ctzll(all) + 1;
     if (own & signal_bit(number))
-        queue_take(&state->pending, &state->queue, number, info);
+        queue_take(&state->queue, number, info);
     else
-        queue_take(&process.pending, &process.queue, number, info);
+        queue_take(&process, number, info);
     return true;
 }
 
 void signal_forget(unsigned number)
 {
-    queue_forget(&process.pending, &process.queue, number);
+    queue_forget(&process, number);
     struct thread *thread = threads_many ? thread_all : &first_thread;
     for (; thread; thread = threads_many ? thread->next_of_all : NULL)
-        queue_forget(&thread->signals.pending, &thread->signals.queue, number);
+        queue_forget(&thread->signals.queue, number);
 }
 
 uint64_t signal_mask_get(void)
@@ -304,7 +356,7 @@ void signal_thread_end(struct thread *thread)
 {
     bool were_on = lock_both();
     for (unsigned number = 1; number < SIGNAL_COUNT; number++)
-        queue_forget(&thread->signals.pending, &thread->signals.queue, number);
+        queue_forget(&thread->signals.queue, number);
     thread->signals.mask = ~0ull;
     if (thread == &first_thread)
         first_thread.state = THREAD_ENDED;

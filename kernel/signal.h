@@ -44,6 +44,27 @@ int signal_send(const struct signal_info *info);
 /* To this thread. With thread_table_lock held. */
 int signal_send_thread(struct thread *thread, const struct signal_info *info);
 
+/*
+ * A pending signal, with what came with it. A timer has one of its own, `is_timers`, so that its
+ * signal can always be queued, and is there once: what comes meanwhile is counted.
+ */
+struct signal_entry {
+    struct signal_entry *next;
+    struct signal_info info;
+    struct thread *thread; /* in whose queue it is; NULL: the process's */
+    bool is_timers, queued;
+    int32_t overrun; /* of the signal that was taken last (POSIX.1-2017, timer_getoverrun()) */
+};
+
+/*
+ * The same for a timer's: to the thread with this id (0: to the process), with so many expiries that
+ * were missed before this one.
+ */
+void signal_send_timer(struct signal_entry *entry, int32_t missed, uint32_t id);
+
+/* It is no longer pending, if it was. Thread context. */
+void signal_withdraw(struct signal_entry *entry);
+
 /* ---- of the calling thread ---- */
 
 /* Other blocked signals. Returns those before. */

@@ -7,6 +7,7 @@
 #include "kernel/errno.h"
 #include "kernel/platform.h"
 #include "kernel/posix_timer.h"
+#include "kernel/processors.h"
 #include "kernel/sys_clock.h"
 #include "kernel/syscalls.h"
 #include "kernel/thread_numbers.h"
@@ -16,6 +17,8 @@
 
 /* In the image if the program makes threads. */
 #pragma weak thread_clock_read
+#pragma weak processors
+#pragma weak processor_count
 
 /* Timers that were set to a time of day: posix_timer.c, in the image if there are any. */
 #pragma weak posix_timers_look_again
@@ -28,18 +31,28 @@ struct time {
     int64_t seconds, nanoseconds;
 };
 
+/* All the time but that in which the processor slept. Kernel and program are not told apart. */
+static uint64_t used_of(const struct cpu_local *cpu, uint64_t now)
+{
+    uint64_t off = cpu->began_ns + platform_idle_ns(cpu);
+    return now > off ? now - off : 0;
+}
+
 /*
- * What the program has used of the processor: all the time but that in which the machine slept.
- * Kernel and program are not told apart. Both terms are rounded, by rates that get better: the
- * difference might go back by a little.
+ * What the program has used of the processors. Both terms of a difference are rounded, by rates that
+ * get better: it might go back by a little.
  */
 static uint64_t used_ns(void)
 {
     static uint64_t last;
-    uint64_t now = platform_clock_ns(), idle = platform_idle_ns();
-    if (now > idle && now - idle > last)
-        last = now - idle;
-    return last;
+    uint64_t now = platform_clock_ns(), used = used_of(&boot_cpu, now);
+    for (unsigned i = 1; processors_many && i < processor_count; i++)
+        used += used_of(processors[i], now);
+    uint64_t before = __atomic_load_n(&last, __ATOMIC_RELAXED);
+    if (used <= before)
+        return before;
+    __atomic_store_n(&last, used, __ATOMIC_RELAXED);
+    return used;
 }
 
 /* While there is one thread it has used what the program has. */

@@ -164,6 +164,9 @@ struct cpu_local {
     bool timer_ready;             /* timer_init() was here */
     uint64_t slice_end_ns;        /* when to look whether another's turn has come */
     uint64_t since_tsc;           /* when `current` went on, for its cycles */
+    uint64_t idle_cycles;         /* spent in platform_wait_for_interrupt() */
+    volatile uint64_t idle_since; /* 0: it isn't there now */
+    uint64_t began_ns;            /* when the processor was started */
     uint64_t switches;
     bool stops_others;            /* it is the one that reports, or ends the machine */
     volatile bool stopped;        /* by platform_processors_stop(): at this instruction, frame */

@@ -28,6 +28,7 @@
 #include "kernel/log.h"
 #include "kernel/platform.h"
 #include "kernel/platform/x86.h"
+#include "kernel/thread.h"
 
 enum {
     LINES_MAX = 16,
@@ -252,6 +253,13 @@ uint64_t clock_tsc_at(uint64_t ns)
 uint64_t clock_span_ns(uint64_t cycles)
 {
     return clock_line_scaled(cycles, current->rate);
+}
+
+/* Kept in cycles: whoever never asks doesn't pay for a clock. */
+uint64_t platform_idle_ns(const struct cpu_local *cpu)
+{
+    uint64_t since = cpu->idle_since;
+    return clock_span_ns(cpu->idle_cycles + (since ? rdtsc() - since : 0));
 }
 
 void clock_release_timer(void)

@@ -236,20 +236,14 @@ void event_forget(void)
     }
 }
 
-/* In the TSC's cycles: whoever never asks for them doesn't pay for a clock. */
-static uint64_t idle_cycles;
-
 void platform_wait_for_interrupt(void)
 {
-    uint64_t before = rdtsc();
-    bool has_fds = this_cpu() == &boot_cpu;
+    struct cpu_local *cpu = this_cpu();
+    bool has_fds = cpu == &boot_cpu;
+    cpu->idle_since = rdtsc();
     if (hypercall_idle(fds, has_fds ? fd_count : 0) > 0)
         interrupts_note(1u << LINUX_SIGIO);
-    idle_cycles += rdtsc() - before;
+    cpu->idle_cycles += rdtsc() - cpu->idle_since;
+    cpu->idle_since = 0;
     dispatch_pending();
-}
-
-uint64_t platform_idle_ns(void)
-{
-    return clock_span_ns(idle_cycles);
 }

@@ -19,6 +19,7 @@
 #include "kernel/platform/pc/cpu.h"
 #include "kernel/platform/pc/ioapic.h"
 #include "kernel/trace.h"
+#include "kernel/thread.h"
 
 enum {
     /* What all chip sets and QEMU use; the second exists on microvm. */
@@ -127,20 +128,14 @@ int platform_irq_attach(unsigned irq, bool level, void (*handler)(void *arg), vo
     return interrupt_gsi_attach(gsi, level, active_low, handler, arg);
 }
 
-/* In the TSC's cycles: whoever never asks for them doesn't pay for a clock. */
-static uint64_t idle_cycles;
-
 void platform_wait_for_interrupt(void)
 {
     /*
      * sti lets interrupts in only after the instruction behind it: none can come between the two.
      */
-    uint64_t before = rdtsc();
+    struct cpu_local *cpu = this_cpu();
+    cpu->idle_since = rdtsc();
     __asm__ volatile("sti; hlt; cli" ::: "memory");
-    idle_cycles += rdtsc() - before;
-}
-
-uint64_t platform_idle_ns(void)
-{
-    return clock_span_ns(idle_cycles);
+    cpu->idle_cycles += rdtsc() - cpu->idle_since;
+    cpu->idle_since = 0;
 }
