@@ -12,9 +12,10 @@ struct trace_ring {
     uint64_t written;           /* ever; the next goes to events[written % size] */
 };
 
-/* A processor's: written by it alone, interrupts off (TR-3). */
+/* A processor's: written by it alone, interrupts off (TR-3), in a cache line of its own. */
 struct trace_rings {
-    struct trace_ring events, names;
+    _Alignas(64) struct trace_ring events;
+    struct trace_ring names;
 };
 
 extern struct trace_rings trace_rings[];
