@@ -165,7 +165,7 @@ __attribute__((noinline)) static int sleep_on(struct futex_waiter *me, unsigned 
 /* In the bucket, if the word still has the value; interrupts are off then. Else an error. */
 static inline int enter(struct futex_waiter *me, const uint32_t *word, uint32_t expected)
 {
-    uint32_t value;
+    uint32_t value = 0;
     struct bucket *bucket = bucket_of((uintptr_t)word);
     me->word = (uintptr_t)word;
     me->thread = thread_current();
@@ -200,7 +200,7 @@ __attribute__((noinline)) static int wait_alone(const uint32_t *word, uint32_t e
                                                 unsigned flags, const void *until)
 {
     uint64_t deadline;
-    uint32_t value;
+    uint32_t value = 0;
     int error = futex_deadline(until, flags, &deadline);
     if (!error)
         error = copy_word_in(&value, word);
@@ -318,7 +318,7 @@ static int requeue(struct bucket *from, struct bucket *to, uintptr_t word, uintp
 int sys_futex_requeue(void *word, int expected, int wake_count, int requeue_count, void *target)
 {
     struct bucket *from = bucket_of((uintptr_t)word), *to = bucket_of((uintptr_t)target);
-    uint32_t value;
+    uint32_t value = 0;
     if ((uintptr_t)word % sizeof(value) || (uintptr_t)target % sizeof(value) || word == target ||
         wake_count < 0 || requeue_count < 0)
         return -EINVAL;

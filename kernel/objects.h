@@ -436,8 +436,11 @@ static inline void *objects_take(size_t size)
     return objects_pop(bin, object, size);
 }
 
-/* An object of the class, which may be larger than its size asks for. NULL: no memory. */
-static void *objects_alloc(unsigned class, size_t size)
+/*
+ * An object of the class, which may be larger than its size asks for. NULL: no memory. Inline: with
+ * SAN=address the frame above is taken for the one that allocates.
+ */
+static inline __attribute__((always_inline)) void *objects_alloc(unsigned class, size_t size)
 {
     struct objects_bin *bin = &objects_cache->bins[class];
     void *object = objects_bin_is_empty(bin) ? objects_refill(bin, class) : *--bin->top;

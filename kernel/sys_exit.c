@@ -36,9 +36,9 @@ void sys_exit(int status)
 
 /*
  * A signal to a program that handles none does what it does by default, and that is to end it. The
- * ones that abort() and a debugger's trap send say where it happened.
+ * ones that abort() and a debugger's trap send say where it happened: so this is inline.
  */
-_Noreturn static void end_by(int signal)
+_Noreturn static inline __attribute__((always_inline)) void end_by(int signal)
 {
     report_begin(128 + signal);
     report_line("the program was ended by signal %d", signal);
@@ -75,7 +75,7 @@ int sys_thread_kill(int id, int signal)
             end_by(signal);
     }
     const struct signal_info info = {.number = signal, .code = SIGNAL_BY_THREAD, .process = SELF};
-    if (!threads_many)
+    if (!threads_many || !thread_find)
         return signal_send_thread(thread_current(), &info);
     bool were_on = spin_lock(&thread_table_lock);
     struct thread *thread = thread_find(id);

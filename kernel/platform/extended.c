@@ -38,7 +38,7 @@ void extended_init(void)
         if (component.ebx + component.eax > extended_size)
             extended_size = component.ebx + component.eax;
     }
-    extended_size = (extended_size + EXTENDED_ALIGN - 1) & -EXTENDED_ALIGN;
+    extended_size = (extended_size + EXTENDED_ALIGN - 1) & ~(EXTENDED_ALIGN - 1u);
     assert(extended_size <= EXTENDED_MAX, "extended_size=%u", extended_size);
 }
 
