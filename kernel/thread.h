@@ -143,6 +143,7 @@ _Static_assert(offsetof(struct thread, attention) == 8, "syscall_entry.S says so
 _Static_assert(offsetof(struct thread, stack_pointer) == 16, "switch.S says so");
 _Static_assert(offsetof(struct thread, extended) == 24, "switch.S says so");
 _Static_assert(offsetof(struct thread, frame) == 32, "switch.S says so");
+_Static_assert(offsetof(struct thread, name) == 216, "tests/programs/crash.c says so");
 
 struct run_queue;   /* scheduler.c */
 struct timer_queue; /* timer.c */

@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "figures.h"
-#include "measure.h"
+#include "apps/bench/figures.h"
+#include "apps/bench/measure.h"
 
 enum { RUNS = 1000 };
 

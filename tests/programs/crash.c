@@ -151,10 +151,13 @@ static void corrupted_thread(void)
 }
 
 /* The name is printed by the report: one that can't be read faults inside it. */
+/* Where struct thread has its name: kernel/thread.h. */
+enum { THREAD_NAME_OFFSET = 216 };
+
 static void fault_in_report(void)
 {
     const char *nowhere = (const char *)(zero + 0x712345678000);
-    memcpy((char *)thread_structure() + 8, &nowhere, sizeof(nowhere));
+    memcpy((char *)thread_structure() + THREAD_NAME_OFFSET, &nowhere, sizeof(nowhere));
     read_null();
 }
 
