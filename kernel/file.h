@@ -81,8 +81,8 @@ struct file {
     uint16_t locks;      /* flock(): LOCK_SH, LOCK_EX or 0 */
     uint32_t flags;      /* O_APPEND, O_NONBLOCK, ...: as fcntl(F_GETFL) tells them, access too */
     uint64_t position;
-    struct inode *inode; /* NULL: a pipe, the console */
-    void *object;        /* the operations' own */
+    struct inode *inode;        /* NULL: a pipe, the console */
+    void *object;               /* the operations' own */
     struct epoll_item *watched; /* by whom: kernel/fs/epoll.c */
 };
 

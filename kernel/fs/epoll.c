@@ -47,23 +47,23 @@ struct link {
 struct epoll {
     struct wait_queue sleepers; /* its lock is of all here, unless it says otherwise */
     struct link ready;
-    unsigned askers;           /* who has items of the list in hand: EP-5 */
-    struct link items;         /* under `sets` */
-    struct file *file;         /* its own; file->watched: those that watch it, also under `nested` */
+    unsigned askers;   /* who has items of the list in hand: EP-5 */
+    struct link items; /* under `sets` */
+    struct file *file; /* its own; file->watched: those that watch it, also under `nested` */
     struct wait_queue pollers; /* who polls its file */
 };
 
 struct epoll_item {
-    struct waiter waiter;      /* EP-1; under its file's queue's lock */
-    struct link of_epoll;      /* under `sets` */
+    struct waiter waiter; /* EP-1; under its file's queue's lock */
+    struct link of_epoll; /* under `sets` */
     struct epoll_item *next_of_file;
     struct epoll *epoll;
-    struct file *file;         /* EP-3 */
-    struct link ready;         /* next == NULL: in no list */
+    struct file *file; /* EP-3 */
+    struct link ready; /* next == NULL: in no list */
     uint64_t data;
-    uint32_t events;           /* 0: it was told once */
-    int fd;                    /* by which it was registered; under `sets` */
-    uint16_t pins;             /* EP-2 */
+    uint32_t events; /* 0: it was told once */
+    int fd;          /* by which it was registered; under `sets` */
+    uint16_t pins;   /* EP-2 */
     bool gone;
 };
 
@@ -72,7 +72,7 @@ static struct spinlock sets = SPINLOCK(LOCK_EPOLL), nested = SPINLOCK(LOCK_READY
 static const struct file_operations epoll_operations;
 
 #define ITEM(link_, member)                                                                        \
-    ((struct epoll_item *)((char *)(link_) - offsetof(struct epoll_item, member)))
+    ((struct epoll_item *)((char *)(link_)-offsetof(struct epoll_item, member)))
 
 static void link_before(struct link *link, struct link *next)
 {
@@ -85,7 +85,6 @@ static void link_out(struct link *link)
 {
     link->previous->next = link->next;
     link->next->previous = link->previous;
-    link->next = NULL;
 }
 
 static bool is_empty(const struct link *ring)
@@ -103,6 +102,12 @@ static void ring_move(struct link *from, struct link *to)
     to->next = from->next;
     to->next->previous = to;
     from->next = from->previous = from;
+}
+
+static void leave_list(struct epoll_item *item)
+{
+    link_out(&item->ready);
+    item->ready.next = NULL;
 }
 
 /* The epoll that a file is, or NULL. */
@@ -197,7 +202,7 @@ static struct epoll_item *ask_first(struct epoll *epoll, struct link *from, uint
     struct epoll_item *item = ITEM(from->next, ready);
     struct file *file = item->file;
     *events = 0;
-    link_out(&item->ready);
+    leave_list(item);
     item->pins++;
     if (!file_hold(file)) /* with the lock held: it isn't freed before its items are gone */
         return item;
@@ -327,7 +332,7 @@ static bool remove_item(struct epoll_item *item, struct epoll_item **link)
     link_out(&item->of_epoll);
     wait_begin(sleepers);
     if (item->ready.next)
-        link_out(&item->ready);
+        leave_list(item);
     item->gone = true;
     bool is_free = item->pins == 0;
     wait_end(sleepers);
@@ -485,7 +490,7 @@ static int modify(struct epoll *epoll, struct file *file, int fd, const struct e
     return error;
 }
 
-static int delete(struct epoll *epoll, struct file *file, int fd)
+static int delete (struct epoll *epoll, struct file *file, int fd)
 {
     struct epoll_item **link;
     bool were_on = spin_lock(&sets);

@@ -139,7 +139,8 @@ ptrdiff_t pipe_write(struct file *file, const void *buffer, size_t count, uint64
     struct pipe *pipe = file->object;
     ptrdiff_t result = count;
     wait_begin_inline(&pipe->queue);
-    if (__builtin_expect(count <= PIPE_BUF && count <= ring_room(&pipe->ring) && pipe->readers, 1)) {
+    if (__builtin_expect(count <= PIPE_BUF && count <= ring_room(&pipe->ring) && pipe->readers,
+                         1)) {
         if (put(pipe, buffer, count) < 0)
             result = -EFAULT;
     } else {

@@ -86,8 +86,8 @@ static int move(const struct ring *ring, uint64_t at, const struct file_piece *p
         }
         char *program = (char *)pieces->start + skip;
         size_t part = pieces->size - skip < size ? pieces->size - skip : size;
-        int error = out ? ring_copy_out(ring, at, program, part)
-                        : ring_copy_in(ring, at, program, part);
+        int error =
+            out ? ring_copy_out(ring, at, program, part) : ring_copy_in(ring, at, program, part);
         if (error)
             return error;
         at += part;

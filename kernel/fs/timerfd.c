@@ -42,7 +42,8 @@ static uint64_t expired(struct timer *timer)
     wait_begin(&timerfd->queue);
     if (now < timerfd->deadline_ns)
         now = timerfd->deadline_ns;
-    uint64_t missed = timerfd->interval_ns ? (now - timerfd->deadline_ns) / timerfd->interval_ns : 0;
+    uint64_t missed =
+        timerfd->interval_ns ? (now - timerfd->deadline_ns) / timerfd->interval_ns : 0;
     timerfd->count += 1 + missed;
     if (timerfd->interval_ns)
         timerfd->deadline_ns += (1 + missed) * timerfd->interval_ns;
