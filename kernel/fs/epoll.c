@@ -22,8 +22,8 @@
  *         (epoll_file_closes()) its items go.
  *   EP-4  What watches what has no circle, and no chain is longer than CHAIN_MAX. So a wake-up runs
  *         from an epoll to those that watch it, by recursion.
- *   EP-5  Whoever asks has items in hand that aren't in the list, though they may be ready: meanwhile
- *         the epoll says of itself that it is ready, rather than that it isn't.
+ *   EP-5  Whoever asks has items in hand that aren't in the list, though they may be ready:
+ *         meanwhile the epoll says of itself that it is ready, rather than that it isn't.
  *
  * Locks, in this order: `sets` (who is registered where), a file's queue (who is in it), `nested`
  * (epolls that watch epolls), an epoll's own queue (its ready list, and what its items are).
@@ -194,8 +194,8 @@ static void unpin(struct epoll_item *item)
 }
 
 /*
- * Asks the first of the list `from`, which is taken out. Pinned when it returns; `events` is what it
- * is ready for. The lock is held, but not while the file is asked.
+ * Asks the first of the list `from`, which is taken out. Pinned when it returns; `events` is what
+ * it is ready for. The lock is held, but not while the file is asked.
  */
 static struct epoll_item *ask_first(struct epoll *epoll, struct link *from, uint32_t *events)
 {

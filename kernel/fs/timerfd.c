@@ -1,9 +1,9 @@
 /*
  * timerfd: a timer that is read like a file. Linux's timerfd_create(2).
  *
- * read() gives how often it has expired since the last read() or timerfd_settime(), and sleeps while
- * it hasn't. What was missed is counted when the timer expires, so an interval shorter than an
- * interrupt costs no more than one that is as long.
+ * read() gives how often it has expired since the last read() or timerfd_settime(), and sleeps
+ * while it hasn't. What was missed is counted when the timer expires, so an interval shorter than
+ * an interrupt costs no more than one that is as long.
  *
  * Times by the wall's clock are turned into the monotonic one's when they are set: a clock that is
  * set later doesn't move them (TFD_TIMER_CANCEL_ON_SET is accepted, and never cancels).
