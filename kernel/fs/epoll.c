@@ -93,7 +93,7 @@ static bool is_empty(const struct link *ring)
 }
 
 /* All that is in `from` goes to the front of `to`. */
-static void ring_move(struct link *from, struct link *to)
+static inline void ring_move(struct link *from, struct link *to)
 {
     if (is_empty(from))
         return;
@@ -183,7 +183,7 @@ static bool file_hold(struct file *file)
 }
 
 /* The lock is held, and given back while the item is freed. */
-static void unpin(struct epoll_item *item)
+static inline void unpin(struct epoll_item *item)
 {
     struct epoll *epoll = item->epoll;
     if (--item->pins == 0 && item->gone) {
@@ -240,9 +240,9 @@ static int tell(struct epoll *epoll, struct epoll_item *item, uint32_t events,
     struct epoll_told told = {.events = events, .data = item->data};
     uint32_t registered = item->events;
     claim(epoll, item);
-    wait_end(&epoll->sleepers);
+    wait_end_inline(&epoll->sleepers);
     int error = copy_out(program_event, &told, sizeof(told));
-    wait_begin(&epoll->sleepers);
+    wait_begin_inline(&epoll->sleepers);
     if (error)
         unclaim(epoll, item, registered);
     return error;
@@ -267,7 +267,7 @@ static long collect(struct epoll *epoll, struct epoll_told *program_events, long
     }
     epoll->askers--;
     ring_move(&list, &epoll->ready);
-    if (!is_empty(&epoll->ready))
+    if (epoll->sleepers.first && !is_empty(&epoll->ready))
         wait_wake_one(&epoll->sleepers); /* there is something for another, too */
     return count ? count : error;
 }
@@ -277,14 +277,14 @@ static long wait_for_events(struct epoll *epoll, struct epoll_told *program_even
 {
     uint64_t deadline = timeout_ns > 0 ? deadline_after(timeout_ns) : WAIT_FOREVER;
     int error = timeout_ns == 0 ? -ETIMEDOUT : 0;
-    wait_begin(&epoll->sleepers);
+    wait_begin_inline(&epoll->sleepers);
     long count = is_empty(&epoll->ready) ? 0 : collect(epoll, program_events, limit);
     while (!count && !error) {
         while (is_empty(&epoll->ready) && !error)
             error = wait_sleep(&epoll->sleepers, deadline);
         count = collect(epoll, program_events, limit);
     }
-    wait_end(&epoll->sleepers);
+    wait_end_inline(&epoll->sleepers);
     return count || error == -ETIMEDOUT ? count : error;
 }
 
