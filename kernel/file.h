@@ -18,8 +18,8 @@
  *   FI-3  read() and write() return how many bytes, or a negative errno and nothing was done. What
  *         was done before an error came is returned instead of the error.
  *   FI-4  The table is read and changed under descriptor_lock (LOCK_DESCRIPTORS). References are
- *         counted by atomic additions. Flags are one word, and a position is under its inode's mutex
- *         (kernel/fs/inode.h): what has no inode has no position.
+ *         counted by atomic additions. Flags are one word, and a position is under its inode's
+ *         mutex (kernel/fs/inode.h): what has no inode has no position.
  */
 #ifndef KERNEL_FILE_H
 #define KERNEL_FILE_H
@@ -81,8 +81,8 @@ struct file {
     uint16_t locks;      /* flock(): LOCK_SH, LOCK_EX or 0 */
     uint32_t flags;      /* O_APPEND, O_NONBLOCK, ...: as fcntl(F_GETFL) tells them, access too */
     uint64_t position;
-    struct inode *inode; /* NULL: a pipe, the console */
-    void *object;        /* the operations' own */
+    struct inode *inode;        /* NULL: a pipe, the console */
+    void *object;               /* the operations' own */
     struct epoll_item *watched; /* by whom: kernel/fs/epoll.c */
 };
 

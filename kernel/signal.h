@@ -16,8 +16,8 @@
  *         those that carry a value, if their handler asks for it (POSIX.1-2017, SA_SIGINFO).
  *   SG-3  What is pending, masks and actions are under signal_lock (LOCK_SIGNALS). Nothing is
  *         allocated: a signal may come from an interrupt.
- *   SG-4  A handler runs with interrupts on, outside the kernel, and may leave by longjmp(): nothing
- *         is kept about it but the mask, which sigsetjmp() saves.
+ *   SG-4  A handler runs with interrupts on, outside the kernel, and may leave by longjmp():
+ *         nothing is kept about it but the mask, which sigsetjmp() saves.
  */
 #ifndef KERNEL_SIGNAL_H
 #define KERNEL_SIGNAL_H
@@ -57,8 +57,8 @@ struct signal_entry {
 };
 
 /*
- * The same for a timer's: to the thread with this id (0: to the process), with so many expiries that
- * were missed before this one.
+ * The same for a timer's: to the thread with this id (0: to the process), with so many expiries
+ * that were missed before this one.
  */
 void signal_send_timer(struct signal_entry *entry, int32_t missed, uint32_t id);
 
@@ -72,8 +72,8 @@ uint64_t signal_mask_set(uint64_t mask);
 uint64_t signal_mask_get(void);
 
 /*
- * ppoll() and its like: signals that are blocked while a call waits. -EFAULT. And the call's end, with
- * its result: -EINTR, the mask comes back when handlers have run.
+ * ppoll() and its like: signals that are blocked while a call waits. -EFAULT. And the call's end,
+ * with its result: -EINTR, the mask comes back when handlers have run.
  */
 int signal_mask_for_wait(const void *program_mask);
 void signal_mask_after_wait(long result);
@@ -108,7 +108,9 @@ void signal_thread_end(struct thread *thread);
 extern struct spinlock signal_lock;
 extern struct signal_action signal_actions[SIGNAL_COUNT];
 
-/* Takes a pending signal of `set` for the current thread. False: there is none. Under signal_lock. */
+/*
+ * Takes a pending signal of `set` for the current thread. False: there is none. Under signal_lock.
+ */
 bool signal_take(uint64_t set, struct signal_info *info);
 
 /* What is pending for the current thread, blocked or not. Under signal_lock. */

@@ -47,7 +47,7 @@ enum lock_rank {
     LOCK_PAGES,        /* the page allocator */
     LOCK_LOG,          /* the kernel's messages */
     LOCK_CONSOLE,      /* the device that carries output */
-    LOCK_STATES,       /* PLATFORM=linux: what its page_runs.c notes of pages. Of faults, so the last */
+    LOCK_STATES, /* PLATFORM=linux: what its page_runs.c notes of pages. Of faults, so the last */
     LOCK_RANKS
 };
 

@@ -1,11 +1,11 @@
 /*
  * thread_list(): what `ps` and `top` show of each thread.
  */
+#include "kernel/clock_line.h"
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/heap.h"
 #include "kernel/platform.h"
-#include "kernel/platform/clock.h"
 #include "kernel/scheduler.h"
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
@@ -22,6 +22,14 @@ static uint64_t stack_used(const struct thread *thread)
     return at >= thread->stack_low && at <= thread->stack_high ? thread->stack_high - at : 0;
 }
 
+/* While it is the only thread, all time is its. */
+static uint64_t cpu_ns_of(struct thread *thread)
+{
+    return threads_many
+               ? clock_line_scaled(scheduler_cycles(thread), (*platform_clock_line())->rate)
+               : platform_clock_ns();
+}
+
 /* Under thread_table_lock. */
 static void describe(struct thread *thread, struct thread_info *info)
 {
@@ -31,7 +39,7 @@ static void describe(struct thread *thread, struct thread_info *info)
         .policy = thread->policy,
         .priority = thread->priority,
         .processor = threads_many ? thread->cpu->number : 0,
-        .cpu_ns = threads_many ? clock_span_ns(scheduler_cycles(thread)) : platform_clock_ns(),
+        .cpu_ns = cpu_ns_of(thread),
         .stack_size = thread->stack_high - thread->stack_low,
         .stack_used = stack_used(thread),
     };

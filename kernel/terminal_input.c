@@ -204,7 +204,7 @@ static size_t least_readable(void)
 {
     const uint8_t *character = terminal_settings.character;
     return is_raw() && character[TTY_VTIME] == 0 && character[TTY_VMIN] > 1 ? character[TTY_VMIN]
-                                                                           : 1;
+                                                                            : 1;
 }
 
 bool terminal_readable(struct wait_queue **queue)

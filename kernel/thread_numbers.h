@@ -41,7 +41,7 @@ struct thread_info {
     uint32_t processor; /* where it runs, or ran last */
     char name[THREAD_NAME_MAX];
     uint32_t reserved;
-    uint64_t cpu_ns; /* for how long it has run */
+    uint64_t cpu_ns;                 /* for how long it has run */
     uint64_t stack_size, stack_used; /* used: 0, if it runs just now */
 };
 

@@ -46,7 +46,8 @@ echo never
      r"cat: /nowhere: No such file or directory\nshell: there is no command nosuch.*"
      r"ls: there is no option -x\nusage: ls .*a ' is missing\nusage: exit", 7),
     ('the last status is the shell\'s', 'rm /nowhere', '', 'rm: /nowhere: No such', 1),
-    ('what is not there says so', 'echo a; echo b\necho a &\necho `x`\necho |\n| cat\necho a || cat\n', '',
+    ('what is not there says so', 'echo a; echo b\necho a &\necho `x`\n'
+     'echo |\n| cat\necho a || cat\n', '',
      r'\A(shell: & ; .*\n){3}(shell: a command is missing.*\n){3}\Z', 2),
     ('pipes', """
 cd /tmp

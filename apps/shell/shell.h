@@ -10,9 +10,9 @@
  *
  *  SH-1  A command gets argc and argv as main() does and returns its status: 0, 1 for "failed", 2
  *        for wrong words. It returns; it never calls exit().
- *  SH-2  It reads from command_input by read(), since another command may want what comes behind; it
- *        writes by stdio to stdout and stderr. Both are flushed, and stdout checked, by its caller.
- *        Between | each command has a thread of its own, and with it a stdout of its own.
+ *  SH-2  It reads from command_input by read(), since another command may want what comes behind;
+ *        it writes by stdio to stdout and stderr. Both are flushed, and stdout checked, by its
+ *        caller. Between | each command has a thread of its own, and with it a stdout of its own.
  *  SH-3  It gives back what it took: there is no second process that would do it at its end.
  */
 #ifndef APPS_SHELL_SHELL_H
@@ -68,9 +68,11 @@ struct words {
     bool is_piped; /* a | follows, and another command */
 };
 
-/* Takes `*text` apart, up to its end or a |, behind which *text is then; `value` says what a
- * variable holds (NULL: nothing). Returns NULL, or what is wrong with the text. words_free() in both
- * cases. */
+/*
+ * Takes `*text` apart, up to its end or a |, behind which *text is then; `value` says what a
+ * variable holds (NULL: nothing). Returns NULL, or what is wrong with the text. words_free() in
+ * both cases.
+ */
 const char *words_parse(struct words *w, const char **text, const char *(*value)(const char *name));
 void words_free(struct words *w);
 

@@ -190,8 +190,7 @@ static void add_redirection(struct words *w, struct parser *p)
     w->redirection_count++;
 }
 
-const char *words_parse(struct words *w, const char **text,
-                        const char *(*value)(const char *name))
+const char *words_parse(struct words *w, const char **text, const char *(*value)(const char *name))
 {
     struct parser p = {.at = *text, .value = value};
 

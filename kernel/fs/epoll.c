@@ -22,8 +22,8 @@
  *         (epoll_file_closes()) its items go.
  *   EP-4  What watches what has no circle, and no chain is longer than CHAIN_MAX. So a wake-up runs
  *         from an epoll to those that watch it, by recursion.
- *   EP-5  Whoever asks has items in hand that aren't in the list, though they may be ready: meanwhile
- *         the epoll says of itself that it is ready, rather than that it isn't.
+ *   EP-5  Whoever asks has items in hand that aren't in the list, though they may be ready:
+ *         meanwhile the epoll says of itself that it is ready, rather than that it isn't.
  *
  * Locks, in this order: `sets` (who is registered where), a file's queue (who is in it), `nested`
  * (epolls that watch epolls), an epoll's own queue (its ready list, and what its items are).
@@ -47,23 +47,23 @@ struct link {
 struct epoll {
     struct wait_queue sleepers; /* its lock is of all here, unless it says otherwise */
     struct link ready;
-    unsigned askers;           /* who has items of the list in hand: EP-5 */
-    struct link items;         /* under `sets` */
-    struct file *file;         /* its own; file->watched: those that watch it, also under `nested` */
+    unsigned askers;   /* who has items of the list in hand: EP-5 */
+    struct link items; /* under `sets` */
+    struct file *file; /* its own; file->watched: those that watch it, also under `nested` */
     struct wait_queue pollers; /* who polls its file */
 };
 
 struct epoll_item {
-    struct waiter waiter;      /* EP-1; under its file's queue's lock */
-    struct link of_epoll;      /* under `sets` */
+    struct waiter waiter; /* EP-1; under its file's queue's lock */
+    struct link of_epoll; /* under `sets` */
     struct epoll_item *next_of_file;
     struct epoll *epoll;
-    struct file *file;         /* EP-3 */
-    struct link ready;         /* next == NULL: in no list */
+    struct file *file; /* EP-3 */
+    struct link ready; /* next == NULL: in no list */
     uint64_t data;
-    uint32_t events;           /* 0: it was told once */
-    int fd;                    /* by which it was registered; under `sets` */
-    uint16_t pins;             /* EP-2 */
+    uint32_t events; /* 0: it was told once */
+    int fd;          /* by which it was registered; under `sets` */
+    uint16_t pins;   /* EP-2 */
     bool gone;
 };
 
@@ -72,7 +72,7 @@ static struct spinlock sets = SPINLOCK(LOCK_EPOLL), nested = SPINLOCK(LOCK_READY
 static const struct file_operations epoll_operations;
 
 #define ITEM(link_, member)                                                                        \
-    ((struct epoll_item *)((char *)(link_) - offsetof(struct epoll_item, member)))
+    ((struct epoll_item *)((char *)(link_)-offsetof(struct epoll_item, member)))
 
 static void link_before(struct link *link, struct link *next)
 {
@@ -85,7 +85,6 @@ static void link_out(struct link *link)
 {
     link->previous->next = link->next;
     link->next->previous = link->previous;
-    link->next = NULL;
 }
 
 static bool is_empty(const struct link *ring)
@@ -94,7 +93,7 @@ static bool is_empty(const struct link *ring)
 }
 
 /* All that is in `from` goes to the front of `to`. */
-static void ring_move(struct link *from, struct link *to)
+static inline void ring_move(struct link *from, struct link *to)
 {
     if (is_empty(from))
         return;
@@ -103,6 +102,12 @@ static void ring_move(struct link *from, struct link *to)
     to->next = from->next;
     to->next->previous = to;
     from->next = from->previous = from;
+}
+
+static void leave_list(struct epoll_item *item)
+{
+    link_out(&item->ready);
+    item->ready.next = NULL;
 }
 
 /* The epoll that a file is, or NULL. */
@@ -178,7 +183,7 @@ static bool file_hold(struct file *file)
 }
 
 /* The lock is held, and given back while the item is freed. */
-static void unpin(struct epoll_item *item)
+static inline void unpin(struct epoll_item *item)
 {
     struct epoll *epoll = item->epoll;
     if (--item->pins == 0 && item->gone) {
@@ -189,15 +194,15 @@ static void unpin(struct epoll_item *item)
 }
 
 /*
- * Asks the first of the list `from`, which is taken out. Pinned when it returns; `events` is what it
- * is ready for. The lock is held, but not while the file is asked.
+ * Asks the first of the list `from`, which is taken out. Pinned when it returns; `events` is what
+ * it is ready for. The lock is held, but not while the file is asked.
  */
 static struct epoll_item *ask_first(struct epoll *epoll, struct link *from, uint32_t *events)
 {
     struct epoll_item *item = ITEM(from->next, ready);
     struct file *file = item->file;
     *events = 0;
-    link_out(&item->ready);
+    leave_list(item);
     item->pins++;
     if (!file_hold(file)) /* with the lock held: it isn't freed before its items are gone */
         return item;
@@ -235,9 +240,9 @@ static int tell(struct epoll *epoll, struct epoll_item *item, uint32_t events,
     struct epoll_told told = {.events = events, .data = item->data};
     uint32_t registered = item->events;
     claim(epoll, item);
-    wait_end(&epoll->sleepers);
+    wait_end_inline(&epoll->sleepers);
     int error = copy_out(program_event, &told, sizeof(told));
-    wait_begin(&epoll->sleepers);
+    wait_begin_inline(&epoll->sleepers);
     if (error)
         unclaim(epoll, item, registered);
     return error;
@@ -262,7 +267,7 @@ static long collect(struct epoll *epoll, struct epoll_told *program_events, long
     }
     epoll->askers--;
     ring_move(&list, &epoll->ready);
-    if (!is_empty(&epoll->ready))
+    if (epoll->sleepers.first && !is_empty(&epoll->ready))
         wait_wake_one(&epoll->sleepers); /* there is something for another, too */
     return count ? count : error;
 }
@@ -272,14 +277,14 @@ static long wait_for_events(struct epoll *epoll, struct epoll_told *program_even
 {
     uint64_t deadline = timeout_ns > 0 ? deadline_after(timeout_ns) : WAIT_FOREVER;
     int error = timeout_ns == 0 ? -ETIMEDOUT : 0;
-    wait_begin(&epoll->sleepers);
+    wait_begin_inline(&epoll->sleepers);
     long count = is_empty(&epoll->ready) ? 0 : collect(epoll, program_events, limit);
     while (!count && !error) {
         while (is_empty(&epoll->ready) && !error)
             error = wait_sleep(&epoll->sleepers, deadline);
         count = collect(epoll, program_events, limit);
     }
-    wait_end(&epoll->sleepers);
+    wait_end_inline(&epoll->sleepers);
     return count || error == -ETIMEDOUT ? count : error;
 }
 
@@ -327,7 +332,7 @@ static bool remove_item(struct epoll_item *item, struct epoll_item **link)
     link_out(&item->of_epoll);
     wait_begin(sleepers);
     if (item->ready.next)
-        link_out(&item->ready);
+        leave_list(item);
     item->gone = true;
     bool is_free = item->pins == 0;
     wait_end(sleepers);
@@ -485,7 +490,7 @@ static int modify(struct epoll *epoll, struct file *file, int fd, const struct e
     return error;
 }
 
-static int delete(struct epoll *epoll, struct file *file, int fd)
+static int delete (struct epoll *epoll, struct file *file, int fd)
 {
     struct epoll_item **link;
     bool were_on = spin_lock(&sets);

@@ -1,8 +1,8 @@
 /*
  * eventfd: a counter that threads wait for. Linux's eventfd(2).
  *
- * write() adds to it, read() takes all of it (or 1, EFD_SEMAPHORE) and sleeps while it is 0. It goes
- * up to 2^64 - 2; a write() that would take it further sleeps.
+ * write() adds to it, read() takes all of it (or 1, EFD_SEMAPHORE) and sleeps while it is 0. It
+ * goes up to 2^64 - 2; a write() that would take it further sleeps.
  */
 #include "kernel/copy.h"
 #include "kernel/errno.h"

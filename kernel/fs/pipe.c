@@ -2,8 +2,8 @@
  * Pipes: a ring of bytes (ring.h) between two open files. POSIX.1-2017, pipe(), read(), write().
  * Their rules, PI-1 to PI-4, are in pipe.h. Pipes that have a name are fifo.c's.
  *
- * The queue's lock guards a pipe, and with it interrupts are off: so it is held for PIPE_BUF bytes at
- * a time, which is what must go in whole.
+ * The queue's lock guards a pipe, and with it interrupts are off: so it is held for PIPE_BUF bytes
+ * at a time, which is what must go in whole.
  *
  * A thread that reads an empty pipe which nobody writes, or fills one that it alone reads, sleeps
  * until it is interrupted: POSIX says so. O_NONBLOCK is the way to ask first.
@@ -139,7 +139,8 @@ ptrdiff_t pipe_write(struct file *file, const void *buffer, size_t count, uint64
     struct pipe *pipe = file->object;
     ptrdiff_t result = count;
     wait_begin_inline(&pipe->queue);
-    if (__builtin_expect(count <= PIPE_BUF && count <= ring_room(&pipe->ring) && pipe->readers, 1)) {
+    if (__builtin_expect(count <= PIPE_BUF && count <= ring_room(&pipe->ring) && pipe->readers,
+                         1)) {
         if (put(pipe, buffer, count) < 0)
             result = -EFAULT;
     } else {

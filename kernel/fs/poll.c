@@ -2,8 +2,8 @@
  * poll(): waits for one of many files to be ready. POSIX.1-2017, poll().
  *
  * The thread puts a waiter into the queue of each file, and looks at all of them; if none is ready
- * it sleeps, and when one of the queues has woken it, it looks at all of them again. So a call costs
- * by the number of files; epoll.c doesn't.
+ * it sleeps, and when one of the queues has woken it, it looks at all of them again. So a call
+ * costs by the number of files; epoll.c doesn't.
  *
  *   PO-1  A waiter is in its file's queue before the file is first asked: what changes afterwards
  *         wakes the thread.

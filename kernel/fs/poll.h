@@ -28,16 +28,16 @@ struct poll_watch {
 enum { POLL_WATCHES_ON_STACK = 8 };
 
 /*
- * Room for so many, of zeroes: `few`, or from the heap (then poll_watches_free() frees it). NULL: no
- * memory.
+ * Room for so many, of zeroes: `few`, or from the heap (then poll_watches_free() frees it). NULL:
+ * no memory.
  */
 struct poll_watch *poll_watches_alloc(struct poll_watch *few, size_t count);
 void poll_watches_free(struct poll_watch *watches, const struct poll_watch *few);
 
 /*
- * Waits until one of the files is ready, for at most `timeout_ns` (< 0: for ever). `fd` and `events`
- * are set; `told` is what holds of them, with EVENT_INVALID where there is no file. How many tell
- * anything; -EINTR.
+ * Waits until one of the files is ready, for at most `timeout_ns` (< 0: for ever). `fd` and
+ * `events` are set; `told` is what holds of them, with EVENT_INVALID where there is no file. How
+ * many tell anything; -EINTR.
  *
  * `mask`, if not NULL, is of the program: the signals that are blocked meanwhile.
  */

@@ -40,11 +40,12 @@ static bool take(uint64_t set, struct signal_info *info)
     return found;
 }
 
-/* Sleeps until there is one: -EINTR. The condition is under no queue's lock: several queues' way. */
+/*
+ * Sleeps until there is one: -EINTR. The condition is under no queue's lock: several queues' way.
+ */
 static int take_waiting(const struct signalfd *signalfd, struct signal_info *info)
 {
-    struct waiter waiter = {
-        .thread = thread_current(), .stays = true, .interests = READY_READ};
+    struct waiter waiter = {.thread = thread_current(), .stays = true, .interests = READY_READ};
     int error = 0;
     bool found;
     wait_join(&sent, &waiter);

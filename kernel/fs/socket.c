@@ -53,8 +53,8 @@ ptrdiff_t socket_write(struct file *file, const void *buffer, size_t count, uint
 
 enum {
     SEND_FLAGS = MESSAGE_DONT_WAIT | MESSAGE_NO_SIGNAL | MESSAGE_END,
-    RECEIVE_FLAGS = MESSAGE_DONT_WAIT | MESSAGE_PEEK | MESSAGE_WAIT_ALL | MESSAGE_TRUNCATED |
-                    MESSAGE_NO_SIGNAL,
+    RECEIVE_FLAGS =
+        MESSAGE_DONT_WAIT | MESSAGE_PEEK | MESSAGE_WAIT_ALL | MESSAGE_TRUNCATED | MESSAGE_NO_SIGNAL,
 };
 
 /* Every socket that there is so far is connected: an address is one too many. */
@@ -253,8 +253,8 @@ static int option_value(int option, const void *program_value, uint32_t size, ui
     if (copy_in(is_time(option) ? (void *)time : (void *)&number, program_value, whole) < 0)
         return -EFAULT;
     *value = is_time(option) ? (uint64_t)time[0] * SECOND + time[1] * 1000 : (unsigned)number;
-    return is_time(option) && (time[0] < 0 || time[0] > INT32_MAX || time[1] < 0 ||
-                               time[1] >= 1000000)
+    return is_time(option) &&
+                   (time[0] < 0 || time[0] > INT32_MAX || time[1] < 0 || time[1] >= 1000000)
                ? -EDOM
                : 0;
 }

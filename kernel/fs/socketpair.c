@@ -11,8 +11,9 @@
  * is woken when the other end has taken something; so each queue tells of one socket only, and
  * edges (epoll) come where they belong.
  *
- * Streams go over in pieces of PIPE_BUF, since with a queue's lock interrupts are off. Datagrams and sequenced packets lie in the ring behind a word with their length. Datagrams are as
- * reliable as packets are; that the other end is gone ends them the same way.
+ * Streams go over in pieces of PIPE_BUF, since with a queue's lock interrupts are off. Datagrams
+ * and sequenced packets lie in the ring behind a word with their length. Datagrams are as reliable
+ * as packets are; that the other end is gone ends them the same way.
  *
  *   SP-1  Of two queues' locks at most one is held.
  *   SP-2  The pair is freed when both of its files are closed.
@@ -86,8 +87,8 @@ static int move(const struct ring *ring, uint64_t at, const struct file_piece *p
         }
         char *program = (char *)pieces->start + skip;
         size_t part = pieces->size - skip < size ? pieces->size - skip : size;
-        int error = out ? ring_copy_out(ring, at, program, part)
-                        : ring_copy_in(ring, at, program, part);
+        int error =
+            out ? ring_copy_out(ring, at, program, part) : ring_copy_in(ring, at, program, part);
         if (error)
             return error;
         at += part;

@@ -1,9 +1,9 @@
 /*
  * timerfd: a timer that is read like a file. Linux's timerfd_create(2).
  *
- * read() gives how often it has expired since the last read() or timerfd_settime(), and sleeps while
- * it hasn't. What was missed is counted when the timer expires, so an interval shorter than an
- * interrupt costs no more than one that is as long.
+ * read() gives how often it has expired since the last read() or timerfd_settime(), and sleeps
+ * while it hasn't. What was missed is counted when the timer expires, so an interval shorter than
+ * an interrupt costs no more than one that is as long.
  *
  * Times by the wall's clock are turned into the monotonic one's when they are set: a clock that is
  * set later doesn't move them (TFD_TIMER_CANCEL_ON_SET is accepted, and never cancels).
@@ -42,7 +42,8 @@ static uint64_t expired(struct timer *timer)
     wait_begin(&timerfd->queue);
     if (now < timerfd->deadline_ns)
         now = timerfd->deadline_ns;
-    uint64_t missed = timerfd->interval_ns ? (now - timerfd->deadline_ns) / timerfd->interval_ns : 0;
+    uint64_t missed =
+        timerfd->interval_ns ? (now - timerfd->deadline_ns) / timerfd->interval_ns : 0;
     timerfd->count += 1 + missed;
     if (timerfd->interval_ns)
         timerfd->deadline_ns += (1 + missed) * timerfd->interval_ns;

@@ -15,7 +15,7 @@ extern "C" {
 #define POLLIN     0x1
 #define POLLPRI    0x2
 #define POLLOUT    0x4
-#define POLLERR    0x8  /* told without being asked for, as the next two are */
+#define POLLERR    0x8 /* told without being asked for, as the next two are */
 #define POLLHUP    0x10
 #define POLLNVAL   0x20
 #define POLLRDNORM 0x40

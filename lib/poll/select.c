@@ -6,8 +6,8 @@
 #include "lib/poll/timeout.h"
 #include "syscall.h"
 
-int select(int limit, fd_set *restrict readable, fd_set *restrict writable,
-           fd_set *restrict urgent, struct timeval *restrict timeout)
+int select(int limit, fd_set *restrict readable, fd_set *restrict writable, fd_set *restrict urgent,
+           struct timeval *restrict timeout)
 {
     struct timespec time;
     if (timeout && (timeout->tv_usec < 0 || timeout->tv_usec >= 1000000)) {
@@ -28,6 +28,5 @@ int pselect(int limit, fd_set *restrict readable, fd_set *restrict writable,
         errno = EINVAL;
         return -1;
     }
-    return POINT(
-        syscall_select(limit, readable, writable, urgent, timeout_ns, (void *)mask));
+    return POINT(syscall_select(limit, readable, writable, urgent, timeout_ns, (void *)mask));
 }

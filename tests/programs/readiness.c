@@ -640,7 +640,7 @@ static void test_socket_errors(void)
 
 static volatile int caught;
 
-static void catch(int number)
+static void catch (int number)
 {
     caught = number;
 }

@@ -280,9 +280,9 @@ FIGURES = [
     ("touch-all", "the same, on average", "icount", "", "",
      lambda: str(inside("touch-all", "bench"))),
     ("epoll", "`epoll_wait()` that finds 1 of 10,000 files ready", "icount", "400", "",
-     lambda: str(inside("epoll", "bench"))),
+     lambda: str(inside("epoll", "bench-threads"))),
     ("pipes", "a byte there and back through two pipes between two threads", "icount", "900",
-     "Linux 10,810", lambda: str(inside("pipes", "bench"))),
+     "Linux 10,810", lambda: str(inside("pipes", "bench-threads"))),
     ("build", "clean build of hello, C library cached, 2 processors", "wall clock", "10 s",
      "Unikraft 13.4 s", lambda: "%.1f s" % build_seconds()),
 ]

@@ -196,9 +196,8 @@ static void bar_pages(uint64_t *entry, size_t count, size_t *promises)
         uint64_t value = *entry;
         if (value == 0)
             continue;
-        while (!entry_change(entry, value, value & ENTRY_ADDRESS
-                                               ? (value & ENTRY_ADDRESS) | MARK_BARRED
-                                               : 0))
+        while (!entry_change(entry, value,
+                             value & ENTRY_ADDRESS ? (value & ENTRY_ADDRESS) | MARK_BARRED : 0))
             value = *entry;
         *promises += promises_of(value, false);
     }

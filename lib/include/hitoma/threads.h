@@ -21,13 +21,13 @@ enum hitoma_thread_state {
 
 struct hitoma_thread {
     uint32_t id;
-    uint8_t state; /* enum hitoma_thread_state */
+    uint8_t state;            /* enum hitoma_thread_state */
     uint8_t policy, priority; /* as sched_getscheduler() tells them */
     uint8_t __unused;
     uint32_t processor; /* where it runs, or ran last */
     char name[16];
     uint32_t __reserved;
-    uint64_t cpu_ns; /* for how long it has run */
+    uint64_t cpu_ns;                 /* for how long it has run */
     uint64_t stack_size, stack_used; /* bytes; used: 0, if it runs just now on another processor */
 };
 

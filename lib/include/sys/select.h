@@ -1,6 +1,6 @@
 /*
- * <sys/select.h>: waiting by sets of descriptors. newlib's has room for 64; here every program's has
- * room for 16,384, which is 2 KB a set. A program that defines FD_SETSIZE before has its way.
+ * <sys/select.h>: waiting by sets of descriptors. newlib's has room for 64; here every program's
+ * has room for 16,384, which is 2 KB a set. A program that defines FD_SETSIZE before has its way.
  */
 #ifndef _SYS_SELECT_H
 #define _SYS_SELECT_H
