@@ -143,6 +143,8 @@ KERNEL_CFLAGS := -std=gnu11 -g $(TARGET_CFLAGS) $(WARNINGS) -ffreestanding \
 	-I. -Ibuild/gen -Ikernel/platform/$(PLATFORM) -include kernel/string.h \
 	"-ffile-prefix-map=$(CURDIR)=."
 ASFLAGS := -g -I. "-ffile-prefix-map=$(CURDIR)=." -Wa,--fatal-warnings,--noexecstack
+# Our headers in lib/include are among a program's system headers, so those count.
+DEPENDENCIES := -MD -MP
 LIB_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -I. -Ibuild/gen -fno-builtin
 
 # The address sanitizer's own runtime, and the allocators, which look into what nobody else may.
@@ -185,8 +187,8 @@ $(call OBJECTS,$(LIB_SOURCES)): | build/gen/syscall.h
 
 # Compiled again when the way to compile changes: the flags are kept in a file that is touched only
 # then.
-FLAGS = $(CC) $(ASFLAGS) $(KERNEL_CFLAGS) $(SANITIZE) $(UNSANITIZED) $(FOR_SIZE) $(FOR_SPEED) \
-	$(LIB_CFLAGS) $(COLD)
+FLAGS = $(CC) $(DEPENDENCIES) $(ASFLAGS) $(KERNEL_CFLAGS) $(SANITIZE) $(UNSANITIZED) $(FOR_SIZE) \
+	$(FOR_SPEED) $(LIB_CFLAGS) $(COLD)
 $(BASE)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
@@ -220,7 +222,7 @@ $(foreach file,$(REPLACED),$(eval $(call COMPILE_REPLACEMENT,$(file))))
 $(BASE)/obj/lib/%.c.o: lib/%.c $(BASE)/flags $(BASE)/newlib
 	@mkdir -p $(@D)
 	@tools/hitoma-cc $(LIB_CFLAGS) $(if $(filter $(COLD),$<),$(FOR_SIZE),$(FOR_SPEED)) \
-		$(call unsanitized,$<) -MMD -MP -c -o $@ $<
+		$(call unsanitized,$<) $(DEPENDENCIES) -c -o $@ $<
 
 # Made anew, so that a removed source's object doesn't stay in it; D: no time stamps, for
 # reproducible images.
@@ -248,7 +250,7 @@ $(BUILD)/lib/libc.a $(BUILD)/lib/libm.a: $(ARCHIVES_OF_OURS) tools/libc-archive 
 $(BASE)/app/$(APP_NAME)/%.o: $(APP_DIR)/% $(BASE)/flags $(BASE)/newlib $(APP_MK) \
 		| $(if $(DEBIAN),debian)
 	@mkdir -p $(@D)
-	@tools/hitoma-cc $(CFLAGS) -MMD -MP -c -o $@ $<
+	@tools/hitoma-cc $(CFLAGS) $(DEPENDENCIES) -c -o $@ $<
 
 # Debian's source is not there yet when make looks for it, and never changes once it is: what an
 # object depends on is the sum in app.mk.

@@ -12,7 +12,7 @@
 
 int pthread_attr_init(pthread_attr_t *attributes)
 {
-    *attributes = ATTRIBUTES_DEFAULT;
+    *attributes = (pthread_attr_t)ATTRIBUTES_DEFAULT;
     return 0;
 }
 

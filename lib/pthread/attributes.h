@@ -12,10 +12,18 @@ enum {
     GUARD_SIZE_DEFAULT = 4096,
 };
 
+/*
+ * What pthread_attr_init() points to. pthread_create() looks there: attributes that were never
+ * initialised, a mistake that may go unnoticed for long, lead anywhere but there, and the program
+ * ends at once by SIGSEGV.
+ */
+extern const int pthread_attributes_marker;
+enum { ATTRIBUTES_MARKER = 0x61747472 };
+
 #define ATTRIBUTES_DEFAULT                                                                         \
-    (pthread_attr_t)                                                                               \
     {                                                                                              \
-        .__stack_size = STACK_SIZE_DEFAULT, .__guard_size = GUARD_SIZE_DEFAULT                     \
+        .__stack_size = STACK_SIZE_DEFAULT, .__guard_size = GUARD_SIZE_DEFAULT,                    \
+        .__initialised = &pthread_attributes_marker,                                               \
     }
 
 #endif

@@ -25,6 +25,8 @@ static const char *const brings_lock __attribute__((used)) = &lock_part;
 #pragma weak __sinit
 void __sinit(struct _reent *state);
 
+const int pthread_attributes_marker = ATTRIBUTES_MARKER;
+
 /* The first of a new thread. Its maker writes its id, too, but perhaps later. */
 static _Noreturn void begin(uintptr_t argument, uint32_t id)
 {
@@ -93,15 +95,19 @@ static int create(struct pthread *thread, const pthread_attr_t *attributes, pthr
 int pthread_create(pthread_t *handle, const pthread_attr_t *attributes, void *(*function)(void *),
                    void *argument)
 {
-    static const pthread_attr_t by_default = {.__stack_size = STACK_SIZE_DEFAULT,
-                                              .__guard_size = GUARD_SIZE_DEFAULT};
+    static const pthread_attr_t by_default = ATTRIBUTES_DEFAULT;
     if (!attributes)
         attributes = &by_default;
+    else if (*attributes->__initialised != ATTRIBUTES_MARKER)
+        return EINVAL;
     if (__sinit && !_GLOBAL_REENT->__sdidinit)
         __sinit(_GLOBAL_REENT); /* exit() looks there whether streams are to be flushed */
-    lock_take(&pthread_lock);
-    struct pthread *thread = pthread_stack_take(attributes);
+    /* A stack of the program's that isn't one is a crash, and not with the lock held. */
+    struct pthread *thread = attributes->__stack ? pthread_stack_use(attributes) : NULL;
     int error = EAGAIN;
+    lock_take(&pthread_lock);
+    if (!attributes->__stack)
+        thread = pthread_stack_take(attributes);
     if (thread) {
         thread->function = function;
         thread->argument = argument;

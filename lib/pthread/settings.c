@@ -57,7 +57,7 @@ int pthread_getaffinity_np(pthread_t handle, size_t size, cpu_set_t *set)
 
 int pthread_getattr_np(pthread_t handle, pthread_attr_t *attributes)
 {
-    *attributes = ATTRIBUTES_DEFAULT;
+    *attributes = (pthread_attr_t)ATTRIBUTES_DEFAULT;
     lock_take(&pthread_lock);
     const struct pthread *thread = pthread_find(handle);
     if (thread) {

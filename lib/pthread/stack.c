@@ -101,7 +101,7 @@ static size_t page_up(size_t size)
     return (size + PAGE - 1) & -(size_t)PAGE;
 }
 
-static struct pthread *take_own(const pthread_attr_t *attributes)
+struct pthread *pthread_stack_take(const pthread_attr_t *attributes)
 {
     size_t guard = page_up(attributes->__guard_size);
     if (guard <= PAGE)
@@ -126,10 +126,8 @@ static struct pthread *take_own(const pthread_attr_t *attributes)
     return thread;
 }
 
-struct pthread *pthread_stack_take(const pthread_attr_t *attributes)
+struct pthread *pthread_stack_use(const pthread_attr_t *attributes)
 {
-    if (!attributes->__stack)
-        return take_own(attributes);
     uintptr_t low = (uintptr_t)attributes->__stack;
     size_t taken = tls_size() + tls_align() + sizeof(struct _reent);
     if (attributes->__stack_size < taken + PTHREAD_STACK_MIN / 4)

@@ -94,8 +94,11 @@ extern uint32_t pthread_living;
 
 /* ---- stack.c ---- */
 
-/* A thread without an id, on a stack as the attributes want it: NULL: no memory. Under the lock. */
+/* A thread without an id, on a stack as the attributes want it; NULL: no memory. Under the lock. */
 struct pthread *pthread_stack_take(const pthread_attr_t *attributes);
+
+/* The same on the program's own stack; NULL: it is too small. */
+struct pthread *pthread_stack_use(const pthread_attr_t *attributes);
 
 /* It is on its way out, or gone: its stack will be another's. Under the lock. */
 void pthread_stack_put(struct pthread *thread);

@@ -19,6 +19,7 @@ typedef struct {
     int __policy;
     unsigned char __detached, __explicit_schedule, __process_scope, __has_affinity;
     unsigned long __affinity[4];
+    const int *__initialised; /* points where it says so */
 } pthread_attr_t;
 
 typedef struct __pthread_mutex {
