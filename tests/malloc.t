@@ -26,9 +26,11 @@ sanitize='-fsanitize=undefined -fno-sanitize-recover=all'
 for kind in '' -mgeneral-regs-only; do
     # shellcheck disable=SC2086 # words
     ok "compiles $kind" ${CC:-cc} -std=gnu11 -g -O2 $kind $sanitize -Wall -Wextra -Werror -I. \
+        -Itests/host \
         -c -o "$TAP/heap.o" kernel/heap.c
     # shellcheck disable=SC2086
-    ok 'so does its test' ${CC:-cc} -std=gnu11 -g -O1 $sanitize -Wall -Wextra -I. -o "$TAP/test" \
+    ok 'so does its test' ${CC:-cc} -std=gnu11 -g -O1 $sanitize -Wall -Wextra -I. \
+        -Itests/host -o "$TAP/test" tests/host/{one_thread,interrupts}.c \
         tests/host/heap_test.c "$TAP/heap.o" tests/host/kernel_string.c kernel/page.c \
         kernel/page_fill.S
     run "$TAP/test"

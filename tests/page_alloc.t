@@ -7,6 +7,7 @@ allocator=kernel/page.c
 [ ! -e "${REPLACE:-}/page.c" ] || allocator=$REPLACE/page.c
 trap 'rm -rf "$program"' EXIT
 ${CC:-cc} -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wextra \
-    -I. -o "$program/test" tests/host/page_test.c tests/host/kernel_string.c "$allocator" \
+    -I. -Itests/host -o "$program/test" tests/host/{page_test,one_thread,interrupts}.c \
+    tests/host/kernel_string.c "$allocator" \
     kernel/page_fill.S >&2
 "$program/test"

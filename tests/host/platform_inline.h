@@ -6,6 +6,13 @@
 #define PLATFORM_INLINE_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+/* In struct cpu_local: nothing is asked of it. */
+enum { PLATFORM_CPU = 8 };
+struct platform_cpu {
+    uint64_t unused;
+};
 
 extern bool host_interrupts_on;
 
