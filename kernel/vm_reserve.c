@@ -20,8 +20,8 @@ static bool add_block(struct vm_reserve *reserve, unsigned order)
 }
 
 /*
- * A block at a time, since asking for a page costs as much; pages when there is no block. Interrupts
- * are off.
+ * A block at a time, since asking for a page costs as much; pages when there is no block.
+ * Interrupts are off.
  */
 static void fill(struct vm_reserve *reserve)
 {

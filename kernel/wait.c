@@ -7,7 +7,12 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/power_button.h"
+#include "kernel/scheduler.h"
 #include "kernel/thread.h"
+
+/* In the image if the program makes threads. */
+#pragma weak scheduler_park
+#pragma weak scheduler_unpark
 
 void wait_begin(struct wait_queue *queue)
 {
@@ -39,6 +44,23 @@ void wait_remove(struct wait_queue *queue, struct waiter *waiter)
     waiter->queued = false;
 }
 
+/* thread_block() and thread_wake() by the shortest way, with interrupts off. */
+static inline void park(uint64_t deadline_ns)
+{
+    if (scheduler_park && threads_many && deadline_ns == WAIT_FOREVER)
+        scheduler_park();
+    else
+        thread_block(deadline_ns);
+}
+
+static inline void unpark(struct thread *thread)
+{
+    if (scheduler_unpark && threads_many)
+        scheduler_unpark(thread);
+    else
+        thread_wake(thread);
+}
+
 static void wake(struct wait_queue *queue, struct waiter *waiter)
 {
     if (!waiter->stays)
@@ -46,7 +68,7 @@ static void wake(struct wait_queue *queue, struct waiter *waiter)
     if (waiter->wake)
         waiter->wake(waiter);
     else
-        thread_wake(waiter->thread);
+        unpark(waiter->thread);
 }
 
 void wait_wake(struct wait_queue *queue)
@@ -64,7 +86,7 @@ void wait_wake_one(struct wait_queue *queue)
         wake(queue, queue->first);
 }
 
-void wait_wake_for(struct wait_queue *queue, unsigned changes)
+__attribute__((noinline)) static void wake_interested(struct wait_queue *queue, unsigned changes)
 {
     struct waiter *next;
     for (struct waiter *waiter = queue->first; waiter; waiter = next) {
@@ -72,6 +94,19 @@ void wait_wake_for(struct wait_queue *queue, unsigned changes)
         if (!waiter->interests || waiter->interests & changes)
             wake(queue, waiter);
     }
+}
+
+/* The common case first: one thread sleeps there, and nobody else is interested. */
+void wait_wake_for(struct wait_queue *queue, unsigned changes)
+{
+    struct waiter *only = queue->first;
+    if (!only || only->next || only->stays || only->wake || only->interests) {
+        wake_interested(queue, changes);
+        return;
+    }
+    queue->first = queue->last = NULL;
+    only->queued = false;
+    unpark(only->thread);
 }
 
 void wait_notify(struct wait_queue *queue)
@@ -91,7 +126,7 @@ static int sleep(const struct waiter *waiter, uint64_t deadline_ns, uint32_t att
         }
         if (deadline_ns != WAIT_FOREVER && platform_clock_ns() >= deadline_ns)
             return -ETIMEDOUT;
-        thread_block(deadline_ns);
+        park(deadline_ns);
     }
     return 0;
 }

@@ -104,8 +104,11 @@ static inline void ring_move(struct link *from, struct link *to)
     from->next = from->previous = from;
 }
 
-static void leave_list(struct epoll_item *item)
+/* If it is in one. */
+static inline void leave_list(struct epoll_item *item)
 {
+    if (!item->ready.next)
+        return;
     link_out(&item->ready);
     item->ready.next = NULL;
 }
@@ -331,8 +334,7 @@ static bool remove_item(struct epoll_item *item, struct epoll_item **link)
     file_list_change(item->file, link, item->next_of_file);
     link_out(&item->of_epoll);
     wait_begin(sleepers);
-    if (item->ready.next)
-        leave_list(item);
+    leave_list(item);
     item->gone = true;
     bool is_free = item->pins == 0;
     wait_end(sleepers);

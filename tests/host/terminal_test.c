@@ -141,9 +141,8 @@ void wait_wake(struct wait_queue *queue)
     wait_woken = true;
 }
 
-int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
+static int sleep_until(uint64_t deadline_ns)
 {
-    (void)queue;
     while (!wait_woken) {
         if (end_status >= 0)
             return -EINTR;
@@ -163,6 +162,15 @@ int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
     }
     wait_woken = false;
     return 0;
+}
+
+/* What is delivered meanwhile has the queue for itself, as in the kernel. */
+int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
+{
+    bool were_on = queue->were_on;
+    int error = sleep_until(deadline_ns);
+    queue->were_on = were_on;
+    return error;
 }
 
 bool run_link_is_on(void)
