@@ -2,9 +2,9 @@
  * The program's timers: timer_create() and its like. alarm() and setitimer() are made of them in
  * lib/.
  *
- * Each has a timer of kernel/timer.h, which sends a signal when it expires, and the signal's place in
- * the queue (signal.h). One that expires again before its signal was taken doesn't send another: it
- * counts (overrun).
+ * Each has a timer of kernel/timer.h, which sends a signal when it expires, and the signal's place
+ * in the queue (signal.h). One that expires again before its signal was taken doesn't send another:
+ * it counts (overrun).
  *
  *   PX-1  All timers are in a table, under timers_lock (LOCK_POSIX_TIMERS). An expiry is under the
  *         lock of kernel/timer.c alone, and works on its own timer's fields: whoever else changes
@@ -116,7 +116,9 @@ static struct posix_timer *find(int number)
     return place ? *place : NULL;
 }
 
-/* Puts it in; its number, or -EAGAIN: there are too many, or `piece`, zeroes, is needed and NULL. */
+/*
+ * Puts it in; its number, or -EAGAIN: there are too many, or `piece`, zeroes, is needed and NULL.
+ */
 static int enter(struct posix_timer *one, struct posix_timer ***piece)
 {
     int number = lowest_free;
@@ -148,7 +150,8 @@ static struct posix_timer *take_out(int number)
 
 static bool is_signal(const struct timer_event *event)
 {
-    return event->notify == TIMER_NOTIFY_NONE || (event->signal > 0 && event->signal < SIGNAL_COUNT);
+    return event->notify == TIMER_NOTIFY_NONE ||
+           (event->signal > 0 && event->signal < SIGNAL_COUNT);
 }
 
 static bool is_absent(const struct timer_event *event)

@@ -2,13 +2,13 @@
  * Signals: what is pending, and for whom. See signal.h.
  *
  * A pending signal is a bit; what came with it (who sent it, a value) is in an entry of a queue, of
- * the thread or of the process. Entries come from a fixed supply, since a signal may be sent from an
- * interrupt. If none is left, a signal below SIGNAL_RT_MIN is pending all the same, without more
+ * the thread or of the process. Entries come from a fixed supply, since a signal may be sent from
+ * an interrupt. If none is left, a signal below SIGNAL_RT_MIN is pending all the same, without more
  * being known of it; sigqueue() fails, as POSIX has it.
  *
- * One for the process is given to a thread that doesn't block it: the first one, if it can be, since
- * programs expect it there. If all block it, it waits, and the thread that unblocks it first, or
- * waits for it (sigwait), takes it.
+ * One for the process is given to a thread that doesn't block it: the first one, if it can be,
+ * since programs expect it there. If all block it, it waits, and the thread that unblocks it first,
+ * or waits for it (sigwait), takes it.
  */
 #include "kernel/signal.h"
 

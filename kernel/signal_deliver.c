@@ -29,8 +29,8 @@
 #pragma weak platform_run_touch
 
 /* The platforms ask for it only weakly: faults are signals wherever signals are handled. */
-__attribute__((used)) static bool (*const with_faults)(struct trap_frame *, uintptr_t, bool) =
-    fault_is_handled;
+__attribute__((used)) static bool (*const with_faults)(struct trap_frame *, uintptr_t,
+                                                       bool) = fault_is_handled;
 __attribute__((used)) static void (*const with_attention)(struct trap_frame *) = trap_attend;
 
 enum { RED_ZONE = 128, STACK_FOR_HANDLER = 1024 };
@@ -132,8 +132,8 @@ static void call_handler(const struct signal_action *action, struct signal_info 
 }
 
 /*
- * The handler runs, and with it the mask that it is to have; afterwards the mask is what the context
- * says, since a handler may change it there.
+ * The handler runs, and with it the mask that it is to have; afterwards the mask is what the
+ * context says, since a handler may change it there.
  */
 static void deliver(const struct signal_action *action, struct signal_info *info,
                     struct trap_frame *frame, void *extended)

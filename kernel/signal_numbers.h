@@ -1,6 +1,6 @@
 /*
- * Signals: numbers and structures that lib/ and the kernel share. Header only. Layouts and numbers of
- * flags are Linux's where there is one, so that a debugger's user knows them.
+ * Signals: numbers and structures that lib/ and the kernel share. Header only. Layouts and numbers
+ * of flags are Linux's where there is one, so that a debugger's user knows them.
  */
 #ifndef KERNEL_SIGNAL_NUMBERS_H
 #define KERNEL_SIGNAL_NUMBERS_H

@@ -11,16 +11,16 @@ struct signal_entry; /* signal.c */
 
 /* What is pending: of a thread, or of the process. */
 struct signal_queue {
-    uint64_t pending; /* bit n - 1: signal n */
+    uint64_t pending;                  /* bit n - 1: signal n */
     struct signal_entry *first, *last; /* with what came with them, in order */
 };
 
 struct signal_state {
-    uint64_t mask;              /* blocked */
-    uint64_t waits;             /* sigwait(): these end its wait */
-    struct signal_queue queue;  /* for this thread */
+    uint64_t mask;                  /* blocked */
+    uint64_t waits;                 /* sigwait(): these end its wait */
+    struct signal_queue queue;      /* for this thread */
     uint64_t stack_low, stack_size; /* sigaltstack(); size 0: none */
-    uint64_t mask_after; /* sigsuspend(), ppoll(): the mask behind the handlers */
+    uint64_t mask_after;            /* sigsuspend(), ppoll(): the mask behind the handlers */
     bool has_mask_after;
     bool has_fault; /* `fault` is to be delivered first, blocked or not */
     uint8_t fault_number;

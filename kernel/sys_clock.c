@@ -39,8 +39,8 @@ static uint64_t used_of(const struct cpu_local *cpu, uint64_t now)
 }
 
 /*
- * What the program has used of the processors. Both terms of a difference are rounded, by rates that
- * get better: it might go back by a little.
+ * What the program has used of the processors. Both terms of a difference are rounded, by rates
+ * that get better: it might go back by a little.
  */
 static uint64_t used_ns(void)
 {
@@ -122,8 +122,9 @@ int sys_clock_share(int wall, void *shared)
 /* A time beyond what 64 bits of nanoseconds hold (584 years) is for ever. */
 static uint64_t span_of(const struct time *time)
 {
-    return time->seconds < (int64_t)(INT64_MAX / SECOND) ? time->seconds * SECOND + time->nanoseconds
-                                                         : INT64_MAX;
+    return time->seconds < (int64_t)(INT64_MAX / SECOND)
+               ? time->seconds * SECOND + time->nanoseconds
+               : INT64_MAX;
 }
 
 /* When the clock will be at `time`, by ours; if that has been: now. */

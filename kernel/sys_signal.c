@@ -24,8 +24,7 @@ static bool is_signal(int number)
 int sys_signal_action(int number, void *program_new, void *program_old)
 {
     struct signal_action action, before;
-    if (!is_signal(number) ||
-        (program_new && (number == SIGNAL_KILL || number == SIGNAL_STOP)))
+    if (!is_signal(number) || (program_new && (number == SIGNAL_KILL || number == SIGNAL_STOP)))
         return -EINVAL;
     int error = program_new ? copy_in(&action, program_new, sizeof(action)) : 0;
     if (!error && program_new && action.handler > SIGNAL_IGNORE && !extended_size)
@@ -119,7 +118,9 @@ int sys_signal_wait(void *program_set, void *program_info, void *until)
         return error;
     struct signal_state *state = &thread_current()->signals;
     bool found;
-    /* A wake-up between the look and the sleep is remembered (thread.h, TH-4): so wait_any() does. */
+    /*
+     * A wake-up between the look and the sleep is remembered (thread.h, TH-4): so wait_any() does.
+     */
     while (!(found = take(set, &info)) && !error)
         error = wait_any(deadline);
     state->waits = 0;
@@ -138,10 +139,12 @@ int sys_signal_stack(void *program_new, void *program_old)
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     bool in_use = here - state->stack_low < state->stack_size;
     struct signal_stack wanted, before = {
-        .low = state->stack_low,
-        .flags = state->stack_size == 0 ? SIGNAL_STACK_NONE : in_use ? SIGNAL_STACK_IN_USE : 0,
-        .size = state->stack_size,
-    };
+                                    .low = state->stack_low,
+                                    .flags = state->stack_size == 0 ? SIGNAL_STACK_NONE
+                                             : in_use               ? SIGNAL_STACK_IN_USE
+                                                                    : 0,
+                                    .size = state->stack_size,
+                                };
     int error = program_new ? copy_in(&wanted, program_new, sizeof(wanted)) : 0;
     if (!error && program_new) {
         if (in_use)

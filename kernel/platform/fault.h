@@ -23,8 +23,8 @@ _Noreturn void fault_report(const struct trap_frame *frame, uintptr_t address, b
 bool fault_is_handled(struct trap_frame *frame, uintptr_t address, bool no_page);
 
 /*
- * The si_code of a floating-point exception: which it was the extended state tells, which is at hand
- * only when the handler is called. Until then it is FAULT_CODE_FLOAT.
+ * The si_code of a floating-point exception: which it was the extended state tells, which is at
+ * hand only when the handler is called. Until then it is FAULT_CODE_FLOAT.
  */
 enum { FAULT_CODE_FLOAT = -100 };
 int fault_float_code(unsigned vector, const void *extended);

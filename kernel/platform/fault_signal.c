@@ -1,5 +1,6 @@
 /*
- * A fault as a signal, for programs that handle it. In the image only with signals (kernel/signal.h).
+ * A fault as a signal, for programs that handle it. In the image only with signals
+ * (kernel/signal.h).
  */
 #include "kernel/platform.h"
 #include "kernel/platform/fault.h"

@@ -31,9 +31,9 @@
 #define PTHREAD_KEYS_MAX              128
 #define PTHREAD_STACK_MIN             16384
 #define PTHREAD_THREADS_MAX           131071 /* the kernel's ids */
-#define RTSIG_MAX                     31   /* SIGRTMIN to SIGRTMAX */
-#define SIGQUEUE_MAX                  256  /* the kernel's SIGNAL_QUEUE_MAX */
-#define TIMER_MAX                     65536 /* its TIMERS_MAX */
+#define RTSIG_MAX                     31     /* SIGRTMIN to SIGRTMAX */
+#define SIGQUEUE_MAX                  256    /* the kernel's SIGNAL_QUEUE_MAX */
+#define TIMER_MAX                     65536  /* its TIMERS_MAX */
 #define DELAYTIMER_MAX                INT_MAX
 #define SEM_NSEMS_MAX                 INT_MAX
 #define SEM_VALUE_MAX                 INT_MAX

@@ -1,5 +1,6 @@
 /*
- * The program's structures are the kernel's. Nothing of this file is linked; it has only to compile.
+ * The program's structures are the kernel's. Nothing of this file is linked; it has only to
+ * compile.
  */
 #include <limits.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /*
- * alarm() and setitimer(): a timer of the kernel's for each of the three kinds, made when it is first
- * set.
+ * alarm() and setitimer(): a timer of the kernel's for each of the three kinds, made when it is
+ * first set.
  */
 #include <sys/time.h>
 

@@ -1,6 +1,6 @@
 /*
- * SIGEV_THREAD. Each such timer has a thread, which waits for a signal of the library's own that the
- * timer sends to it alone, and calls the function each time: so calls of one timer follow one
+ * SIGEV_THREAD. Each such timer has a thread, which waits for a signal of the library's own that
+ * the timer sends to it alone, and calls the function each time: so calls of one timer follow one
  * another. The thread ends when the timer does.
  */
 #include "lib/time/timer_thread.h"

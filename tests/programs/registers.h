@@ -29,7 +29,8 @@ __asm__(
     ".macro vectors op, first, second, base\n"
     ".set n, 0\n"
     ".irp i, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n"
-    ".if \\first\n \\op \\base + n * 32, %\\second\\i\n .else\n \\op %\\second\\i, \\base + n * 32\n"
+    ".if \\first\n \\op \\base + n * 32, %\\second\\i\n .else\n \\op %\\second\\i, \\base + n * "
+    "32\n"
     ".endif\n .set n, n + 1\n .endr\n .endm\n"
     ".macro general load, base\n"
     ".set n, 0\n"
@@ -116,7 +117,8 @@ static int registers_same(void)
     if (!same) {
         for (int i = 0; i < 14; i++)
             if (from->general[i] != to->general[i])
-                printf("# general register %d: %lx, not %lx\n", i, to->general[i], from->general[i]);
+                printf("# general register %d: %lx, not %lx\n", i, to->general[i],
+                       from->general[i]);
         printf("# red zone %d, x87 %d, mxcsr %x (%x), control %x (%x), flags %x (%x)\n",
                memcmp(from->red_zone, to->red_zone, sizeof(from->red_zone)),
                memcmp(from->x87, to->x87, sizeof(from->x87)), to->mxcsr, from->mxcsr,

@@ -429,8 +429,8 @@ static void timers(void)
     wait_until(&how_many, 1);
     struct timespec after;
     clock_gettime(clock, &after);
-    ok(how_many == 1 && (after.tv_sec - used.tv_sec) * 1000000000l + after.tv_nsec - used.tv_nsec >=
-                            20 * MS,
+    ok(how_many == 1 &&
+           (after.tv_sec - used.tv_sec) * 1000000000l + after.tv_nsec - used.tv_nsec >= 20 * MS,
        "a timer on another thread's processor time");
     stop = 1;
     pthread_join(busy, NULL);

@@ -1,6 +1,6 @@
 /*
- * Signals in a program with one thread: handlers, masks, queues, alternate stacks, faults, calls that
- * they interrupt. Prints TAP; tests/signals.t starts it. Timers as the source of signals, and
+ * Signals in a program with one thread: handlers, masks, queues, alternate stacks, faults, calls
+ * that they interrupt. Prints TAP; tests/signals.t starts it. Timers as the source of signals, and
  * registers under a storm of them, are in tests/programs/timers.c, threads in signal_threads.c.
  *
  *     signals                  all
@@ -166,7 +166,8 @@ static void infos(void)
     handle(SIGUSR1, SA_SIGINFO);
     kill(getpid(), SIGUSR1);
     ok(last.si_signo == SIGUSR1 && last.si_code == SI_USER && last.si_pid == getpid() &&
-           last.si_uid == getuid(), "kill()'s siginfo_t");
+           last.si_uid == getuid(),
+       "kill()'s siginfo_t");
     raise(SIGUSR1);
     ok(last.si_signo == SIGUSR1 && last.si_code <= 0 && last.si_pid == getpid(), "raise()'s");
     IS(sigqueue(getpid(), SIGUSR1, value), 0);
@@ -337,7 +338,8 @@ static void waits(void)
     int number = 0;
     block(SIGRTMIN + 1);
     block(SIGUSR1);
-    const struct timespec at_once = {0}, soon = {.tv_nsec = 20000000}, wrong = {.tv_nsec = 2000000000};
+    const struct timespec at_once = {0}, soon = {.tv_nsec = 20000000},
+                          wrong = {.tv_nsec = 2000000000};
     FAILS(EAGAIN, sigtimedwait(&set, &info, &at_once));
     struct timespec from, to;
     clock_gettime(CLOCK_MONOTONIC, &from);
@@ -536,7 +538,8 @@ static void faults(void)
     repaired = 0;
     page[100] = 5;
     ok(repaired == 1 && page[100] == 5 && last.si_code == SEGV_ACCERR &&
-           last.si_addr == (void *)page + 100, "a guard page: SEGV_ACCERR, and the access is made again");
+           last.si_addr == (void *)page + 100,
+       "a guard page: SEGV_ACCERR, and the access is made again");
     mprotect((void *)page, 4096, PROT_READ);
     page[200] = 6;
     ok(repaired == 2 && page[200] == 6 && last.si_code == SEGV_ACCERR, "so for a read-only page");
@@ -633,8 +636,8 @@ static const struct {
     const char *name;
     int number;
 } names[] = {
-    {"HUP", SIGHUP}, {"INT", SIGINT}, {"TERM", SIGTERM}, {"KILL", SIGKILL}, {"USR1", SIGUSR1},
-    {"PIPE", SIGPIPE}, {"ALRM", SIGALRM}, {"SEGV", SIGSEGV}, {"RT", 40}, {"CHLD", SIGCHLD},
+    {"HUP", SIGHUP},   {"INT", SIGINT},   {"TERM", SIGTERM}, {"KILL", SIGKILL}, {"USR1", SIGUSR1},
+    {"PIPE", SIGPIPE}, {"ALRM", SIGALRM}, {"SEGV", SIGSEGV}, {"RT", 40},        {"CHLD", SIGCHLD},
 };
 
 static void end_by_default(const char *name)

@@ -1,6 +1,7 @@
 /*
  * Timers as a source of signals, in a program with one thread: what they say themselves, what calls
- * they interrupt, and what a storm of them does to registers. Prints TAP; tests/signals.t starts it.
+ * they interrupt, and what a storm of them does to registers. Prints TAP; tests/signals.t starts
+ * it.
  *
  *     timers              all
  *     timers storm N      registers alone, while N signals come
