@@ -1,6 +1,7 @@
 /*
  * What trace_send() sends: a header, then for each ring that has something a header of its own and
- * its events, oldest first. Numbers are as the processor has them. tools/trace.d/events.py reads it.
+ * its events, oldest first. Numbers are as the processor has them. Its reader is
+ * tools/trace.d/events.py.
  */
 #ifndef KERNEL_TRACE_FILE_H
 #define KERNEL_TRACE_FILE_H
