@@ -49,11 +49,13 @@ _Noreturn void panic(const char *format, ...)
 
 /* ---- spinlocks: only with processors_many, which a test may set ---- */
 
-/* Somebody else's turn: another processor's, when this one waits for a lock or has given one back. */
+/* Another processor's turn, before this one takes a lock and after it has given one back. */
 static void (*host_turn)(void);
 
 void spin_acquire(struct spinlock *lock)
 {
+    if (host_turn)
+        host_turn();
     while (lock->word) {
         if (!host_turn)
             panic("a spinlock of rank %u is held already", lock->rank);
