@@ -458,6 +458,7 @@ void scheduler_yield(bool behind)
         reschedules_now(cpu, thread);
         spin_give(&cpu->run_lock);
     } else {
+        account(cpu, thread); /* is its slice used up? */
         thread->state = THREAD_READY;
         enqueue(cpu->queue, thread, !behind);
         switch_away(cpu);

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# The kernel's timers on the host, under its sanitizers; the test is in C.
+set -eu
+program=$(mktemp -d)
+trap 'rm -rf "$program"' EXIT
+${CC:-cc} -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wextra \
+    -Itests/host/threads -I. -o "$program/test" tests/host/timer_test.c kernel/timer.c >&2
+"$program/test"
