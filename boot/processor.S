@@ -2,10 +2,10 @@
  * A further processor's first instructions, from the real mode in which the start-up message leaves
  * it (SDM 3A 8.4.4) to processor_enter() in long mode.
  *
- * processor_trampoline is copied to a page below 1 MiB, whose number is the message's: the processor
- * begins at its first byte, with cs:0. The entry code's page tables (entry.S) map the first gibibyte
- * for executing, so it goes straight to long mode, and from there to the real tables and its own
- * stack. One processor at a time comes this way.
+ * processor_trampoline is copied to a page below 1 MiB, whose number is the message's: the
+ * processor begins at its first byte, with cs:0. The entry code's page tables (entry.S) map the
+ * first gibibyte for executing, so it goes straight to long mode, and from there to the real tables
+ * and its own stack. One processor at a time comes this way.
  */
 #include "boot/protocol.h"
 

@@ -8,8 +8,8 @@
  * looked at with the bucket's lock held, and whoever changes the word and then wakes takes the same
  * lock. So a wake-up can't come between the look and the sleep.
  *
- *   FU-1  The word is read in the kernel by copy_word_in(): a bad address is -EFAULT, one that is no
- *         multiple of 4 -EINVAL.
+ *   FU-1  The word is read in the kernel by copy_word_in(): a bad address is -EFAULT, one that is
+ *         no multiple of 4 -EINVAL.
  *   FU-2  Who waits longest, among those of the highest priority, is woken first.
  */
 #include "kernel/futex.h"
@@ -129,7 +129,8 @@ static int sleep(const struct futex_waiter *me, uint64_t deadline, uint32_t atte
 /*
  * Out of the bucket, if it is still in one, which may change until its lock is held. Whoever has
  * woken us is done with our thread when we have had the lock: with one processor he is anyway.
- * False: somebody has woken us, or let us wait elsewhere, which counts as that (lib/pthread/cond.c).
+ * False: somebody has woken us, or let us wait elsewhere, which counts as that
+ * (lib/pthread/cond.c).
  */
 static bool leave(struct futex_waiter *me)
 {

@@ -1,6 +1,6 @@
 /*
- * Locks of the program's that inherit priorities: futex_lock(), futex_unlock(). The word is 0, or the
- * owner's id, with FUTEX_WAITERS while somebody sleeps for it (thread_numbers.h). As with every
+ * Locks of the program's that inherit priorities: futex_lock(), futex_unlock(). The word is 0, or
+ * the owner's id, with FUTEX_WAITERS while somebody sleeps for it (thread_numbers.h). As with every
  * futex, lib/ takes and gives a lock that nobody waits for without a system call.
  *
  * Who has to wait tells the kernel, which finds the owner by the id, keeps the lock's waiters and
@@ -27,7 +27,7 @@ static struct contended {
     struct inherited lock; /* first */
     struct contended *next;
     uint32_t *word;
-} *buckets[BUCKETS];
+} * buckets[BUCKETS];
 
 static struct contended **bucket_of(const uint32_t *word)
 {

@@ -2,8 +2,8 @@
  * The kernel's heap: memory by the byte, for the kernel's own objects. The kernel's instance of
  * objects.h, on the page allocator.
  *
- *   HE-1  Thread context; interrupt code neither allocates nor frees (PL-3). Where threads are many a
- *         spinlock (LOCK_HEAP) is held meanwhile: the kernel's cache is everybody's.
+ *   HE-1  Thread context; interrupt code neither allocates nor frees (PL-3). Where threads are many
+ *         a spinlock (LOCK_HEAP) is held meanwhile: the kernel's cache is everybody's.
  *   HE-2  heap_free() takes what heap_alloc() or heap_zalloc() gave, or NULL, once. Overruns,
  *         second frees and writes after free are a panic that names the block and its size (OB-1 to
  *         OB-4).

@@ -1,8 +1,8 @@
 /*
  * The lock checker of DEBUG=locks. See lock_check.h.
  *
- * Each processor notes the ranks of the spinlocks that it holds, each thread those of its mutexes: a
- * bit each, in 32 bits. That is enough to say whether a lock comes behind all that are held, and
+ * Each processor notes the ranks of the spinlocks that it holds, each thread those of its mutexes:
+ * a bit each, in 32 bits. That is enough to say whether a lock comes behind all that are held, and
  * costs nothing to look at. Two locks of one rank at once are a breach, too; where that is right
  * (two queues' locks in a chain), they have two ranks.
  */
@@ -28,7 +28,8 @@ void lock_check_taken(struct spinlock *lock)
     cpu->lock_ranks = 0; /* the report takes locks of its own */
     assert(!interrupts_are_on(), "a spinlock (rank %u) is taken with interrupts on", rank);
     assert(rank < LOCK_RANKS, "a spinlock at %p of rank %u", (void *)lock, rank);
-    assert(!(held >> rank & 1), "a spinlock of rank %u is taken while one of the same is held", rank);
+    assert(!(held >> rank & 1), "a spinlock of rank %u is taken while one of the same is held",
+           rank);
     assert(!held || (rank != LOCK_UNRANKED && highest(held) < rank),
            "a spinlock of rank %u is taken while one of rank %u is held", rank, highest(held));
     cpu->lock_ranks = held | 1u << rank;
@@ -82,7 +83,9 @@ void lock_check_mutex_taken(const struct mutex *mutex)
 void lock_check_mutex_given(const struct mutex *mutex)
 {
     struct thread *me = thread_current();
-    assert(mutex_is_mine(mutex), "the mutex at %p (rank %u) is given back by a thread that doesn't "
-           "have it", (const void *)mutex, mutex->rank);
+    assert(mutex_is_mine(mutex),
+           "the mutex at %p (rank %u) is given back by a thread that doesn't "
+           "have it",
+           (const void *)mutex, mutex->rank);
     me->mutex_ranks &= ~(1u << mutex->rank);
 }

@@ -8,20 +8,20 @@
  *
  *   MU-1  Thread context, interrupts on, no spinlock held. Whoever has locked it unlocks it, before
  *         his system call ends.
- *   MU-2  They are taken in the order of their ranks, below, and before any spinlock. Two of one rank
- *         are held at once only where their users say in which order. DEBUG=locks checks it.
+ *   MU-2  They are taken in the order of their ranks, below, and before any spinlock. Two of one
+ *         rank are held at once only where their users say in which order. DEBUG=locks checks it.
  *   MU-3  While the program has one thread there is nobody to lock out: two instructions, and no
  *         mutex is touched. The thread that makes the second one holds none.
- *   MU-4  A thread of high priority waits no longer for one of low priority than that needs for what
- *         it has locked: the owner inherits (inherit.h).
+ *   MU-4  A thread of high priority waits no longer for one of low priority than that needs for
+ *         what it has locked: the owner inherits (inherit.h).
  *   MU-5  It passes from owner to owner: to the waiter of the highest priority, of those to the one
  *         that waits longest. So nobody is overtaken for ever.
  *   MU-6  Waiting for one is not interrupted, by no signal: it is held for a bounded time.
  *
  * Why two kinds of lock: a spinlock keeps interrupts off and other processors spinning, so what it
- * protects must be a few dozen instructions. A path walk, a copy of a mebibyte, a call of mmap() are
- * not. A mutex costs a sleep where it is contended, and nothing but its owner and those who want the
- * same thing is held up by it.
+ * protects must be a few dozen instructions. A path walk, a copy of a mebibyte, a call of mmap()
+ * are not. A mutex costs a sleep where it is contended, and nothing but its owner and those who
+ * want the same thing is held up by it.
  */
 #ifndef KERNEL_MUTEX_H
 #define KERNEL_MUTEX_H

@@ -12,8 +12,8 @@
 const char part_mutex_wait = 0;
 
 /*
- * How often a processor looks before it puts its thread to sleep, if the owner runs on another: what
- * it does then is mostly done before two switches would be.
+ * How often a processor looks before it puts its thread to sleep, if the owner runs on another:
+ * what it does then is mostly done before two switches would be.
  */
 enum { LOOKS = 200 };
 

@@ -54,7 +54,7 @@ struct region {
 static const uint64_t poison = 0xdeadf4eedba5eba1;
 
 /* PA-5: all of the following, and the descriptors. */
-static struct spinlock page_lock; /* LOCK_PAGES */
+static struct spinlock page_lock;               /* LOCK_PAGES */
 static struct region regions[BOOT_REGIONS_MAX]; /* by address, what lies below 1 MiB last */
 static unsigned region_count;
 static uint32_t free_lists[ORDERS];
@@ -324,8 +324,9 @@ bool page_promise(size_t pages)
 
 void page_promise_return(size_t pages)
 {
-    size_t before = __atomic_fetch_sub(&promised_count, pages, __ATOMIC_RELAXED);
+    size_t before = __atomic_load_n(&promised_count, __ATOMIC_RELAXED);
     assert(pages <= before, "pages=%zu promised=%zu", pages, before);
+    __atomic_fetch_sub(&promised_count, pages, __ATOMIC_RELAXED);
 }
 
 void page_promise_again(size_t pages)

@@ -241,7 +241,9 @@ unsigned platform_processor_count(void);
  */
 int platform_processor_start(unsigned number, struct cpu_local *cpu);
 
-/* Interrupts it; it looks at its `reschedule` then, and at what else is there for it. Any context. */
+/*
+ * Interrupts it; it looks at its `reschedule` then, and at what else is there for it. Any context.
+ */
 void platform_processor_kick(unsigned number);
 
 /*

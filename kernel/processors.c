@@ -1,9 +1,9 @@
 /*
  * Processors. See processors.h.
  *
- * Who is idle is seen in struct cpu_local (`idle`, or its idle thread runs). It is read here without
- * a lock: what was true a moment ago is good enough to choose by, and a choice that turns out wrong
- * is put right by whoever idles next and steals.
+ * Who is idle is seen in struct cpu_local (`idle`, or its idle thread runs). It is read here
+ * without a lock: what was true a moment ago is good enough to choose by, and a choice that turns
+ * out wrong is put right by whoever idles next and steals.
  */
 #include "kernel/processors.h"
 
@@ -37,8 +37,8 @@ static const struct cpu_local *least_important(const struct thread *thread)
 }
 
 /*
- * Where it was last, its data may still be near. If somebody runs there: an idle processor; if there
- * is none, and the thread is more important than what runs elsewhere, there (SC-2).
+ * Where it was last, its data may still be near. If somebody runs there: an idle processor; if
+ * there is none, and the thread is more important than what runs elsewhere, there (SC-2).
  */
 struct cpu_local *processor_for(const struct thread *thread)
 {

@@ -26,8 +26,8 @@ _Noreturn void processor_begin(void);
 struct cpu_local *processor_for(const struct thread *thread);
 
 /*
- * A ready thread of another processor's, for this one, which has none: now its own. The own run lock
- * is held before and after, and given up meanwhile. NULL: there is none.
+ * A ready thread of another processor's, for this one, which has none: now its own. The own run
+ * lock is held before and after, and given up meanwhile. NULL: there is none.
  */
 struct thread *processor_steal(struct cpu_local *cpu);
 

@@ -3,9 +3,9 @@
  *
  *   PR-1  lib/ registers its entry point with PROGRAM_ENTRY(); exactly one file of an image does.
  *   PR-2  Whoever wants the program to end from outside (power button, Ctrl-C) calls
- *         program_end_request(), from any context. It takes effect where the first thread is outside the
- *         kernel: at the return from a system call, or of an interrupt that came while the program
- *         itself ran. Then the exit path runs: atexit() functions, buffers written.
+ *         program_end_request(), from any context. It takes effect where the first thread is
+ *         outside the kernel: at the return from a system call, or of an interrupt that came while
+ *         the program itself ran. Then the exit path runs: atexit() functions, buffers written.
  */
 #ifndef KERNEL_PROGRAM_H
 #define KERNEL_PROGRAM_H

@@ -1,8 +1,8 @@
 /*
  * The scheduler. See scheduler.h for its rules.
  *
- * Each processor has a run queue: a list of ready threads for each priority, and a bit for each list
- * that isn't empty. To pick the next thread is to find the highest bit.
+ * Each processor has a run queue: a list of ready threads for each priority, and a bit for each
+ * list that isn't empty. To pick the next thread is to find the highest bit.
  *
  *      99   FIFO, RR     a - b
  *      ...
@@ -11,13 +11,13 @@
  *
  * Priority 0 is shared out in rounds. Who has used up its slice goes to `expired` with a new one;
  * when list 0 is empty, the two change places: the next round. A thread that sleeps keeps what is
- * left of its slice, so in each round each gets the same at most, and nobody waits for longer than a
- * round (SC-1).
+ * left of its slice, so in each round each gets the same at most, and nobody waits for longer than
+ * a round (SC-1).
  *
  * The end of a slice is noticed by a timer that is set only while somebody waits for it (SC-4), and
- * not anew at each switch: it was set for some thread's slice, looks whose turn it is when it fires,
- * and is set again for the rest. So threads that hand over to each other a million times a second
- * set no timers.
+ * not anew at each switch: it was set for some thread's slice, looks whose turn it is when it
+ * fires, and is set again for the rest. So threads that hand over to each other a million times a
+ * second set no timers.
  *
  * A processor that has nothing to run idles on the stack of the thread that blocked last: if that
  * one is woken next, no switch was made at all. Meanwhile nobody else may take this thread
@@ -275,8 +275,9 @@ __attribute__((noinline)) static struct thread *idle_on_stack(struct cpu_local *
 }
 
 /*
- * The current thread, whose state says what becomes of it, goes; another comes. The run lock is held
- * and interrupts are off; when it returns the thread is current again, and the lock is given back.
+ * The current thread, whose state says what becomes of it, goes; another comes. The run lock is
+ * held and interrupts are off; when it returns the thread is current again, and the lock is given
+ * back.
  */
 static void switch_away(struct cpu_local *cpu)
 {

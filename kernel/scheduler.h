@@ -41,8 +41,8 @@ void scheduler_yield(bool behind);
 
 /*
  * Called at the end of an interrupt, with interrupts off, when the processor's `reschedule` is set
- * and what was interrupted had interrupts on: who runs now? If it is another thread, the run lock is
- * held, and the platform puts the current one's state aside before it gives that back.
+ * and what was interrupted had interrupts on: who runs now? If it is another thread, the run lock
+ * is held, and the platform puts the current one's state aside before it gives that back.
  */
 struct thread *scheduler_preempt(void);
 

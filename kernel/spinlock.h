@@ -7,14 +7,16 @@
  *
  *   SL-1  Whoever holds one has interrupts off, so nobody takes the processor away from him, and
  *         no handler on this processor finds it held.
- *   SL-2  Nobody sleeps, or touches memory whose page may have to be waited for, while he holds one.
- *   SL-3  Locks are taken in the order of their ranks, below. Builds with DEBUG=locks check this, SL-2
- *         and that whoever gives one back holds it; a breach is a panic with both locks' ranks.
- *   SL-4  While one processor runs, interrupts off are all there is to it: `processors_many` becomes
- *         true, for good, before the second one starts, by a thread that holds none.
+ *   SL-2  Nobody sleeps, or touches memory whose page may have to be waited for, while he holds
+ *         one.
+ *   SL-3  Locks are taken in the order of their ranks, below. Builds with DEBUG=locks check this,
+ *         SL-2 and that whoever gives one back holds it; a breach is a panic with both locks'
+ *         ranks.
+ *   SL-4  While one processor runs, interrupts off are all there is to it: `processors_many`
+ *         becomes true, for good, before the second one starts, by a thread that holds none.
  *
- * Where only threads meet, and no interrupt handler, spin_lock_threads() does nothing at all as long
- * as the program has one thread: two instructions.
+ * Where only threads meet, and no interrupt handler, spin_lock_threads() does nothing at all as
+ * long as the program has one thread: two instructions.
  */
 #ifndef KERNEL_SPINLOCK_H
 #define KERNEL_SPINLOCK_H
@@ -57,8 +59,8 @@ struct spinlock {
 };
 
 /*
- * For locks in files that not every image has. Where every image has it, the lock is zeroes, and its
- * rank is set at boot: as data it would make each image a page larger.
+ * For locks in files that not every image has. Where every image has it, the lock is zeroes, and
+ * its rank is set at boot: as data it would make each image a page larger.
  */
 #define SPINLOCK(rank_)                                                                            \
     {                                                                                              \

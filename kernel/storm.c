@@ -3,8 +3,8 @@
  * and its thread's turn is over each time. So switches come between any two instructions, and what
  * is wrong with one order of events is met in seconds instead of years.
  *
- * The intervals come from a seed, hitoma.seed=: the same one gives the same intervals, though not the
- * same run, since time is the host's. (Under -icount it is the same run.)
+ * The intervals come from a seed, hitoma.seed=: the same one gives the same intervals, though not
+ * the same run, since time is the host's. (Under -icount it is the same run.)
  */
 #include "kernel/errno.h"
 #include "kernel/option.h"

@@ -1,8 +1,8 @@
 /*
- * The part "storm" (make ... STORM=1): for tests. A thread of the kernel's that shares the processors
- * with the program, whatever that is, and leaves nothing in the registers as it was. So every
- * program, with or without threads of its own, runs among others, with all locks at work, and with
- * hitoma.preempt= (which is on here unless told otherwise) is interrupted anywhere.
+ * The part "storm" (make ... STORM=1): for tests. A thread of the kernel's that shares the
+ * processors with the program, whatever that is, and leaves nothing in the registers as it was. So
+ * every program, with or without threads of its own, runs among others, with all locks at work, and
+ * with hitoma.preempt= (which is on here unless told otherwise) is interrupted anywhere.
  */
 #include "kernel/init.h"
 #include "kernel/kernel_thread.h"

@@ -48,8 +48,8 @@ enum { THREAD_MAGIC = 0x64726874 }; /* "thrd": a live thread; anything else was 
 
 enum thread_state {
     THREAD_RUNNING,
-    THREAD_READY,   /* in its processor's run queue */
-    THREAD_MOVING,  /* ready, on its way to another processor's */
+    THREAD_READY,  /* in its processor's run queue */
+    THREAD_MOVING, /* ready, on its way to another processor's */
     THREAD_BLOCKED,
     THREAD_ENDED,
 };
@@ -94,9 +94,9 @@ struct thread {
     uint32_t id;                 /* never 0; what the program calls it by */
 
     /* TH-3: at offsets that the platforms' switch.S know. Under the processor's run lock. */
-    uintptr_t stack_pointer; /* 16 */
-    void *extended;          /* 24: an XSAVE or FXSAVE area */
-    struct trap_frame frame; /* 32 */
+    uintptr_t stack_pointer;  /* 16 */
+    void *extended;           /* 24: an XSAVE or FXSAVE area */
+    struct trap_frame frame;  /* 32 */
     uintptr_t thread_pointer; /* the base of %fs */
 
     const char *name;
@@ -109,14 +109,14 @@ struct thread {
     volatile uint8_t state; /* enum thread_state; under the run lock of `cpu` */
 
     /* ---- the scheduler's, under the run lock of `cpu` (scheduler.c) ---- */
-    uint8_t policy;        /* SCHED_OTHER, _FIFO, _RR: thread_numbers.h */
-    uint8_t priority;      /* 0: OTHER; 1 to 99. What counts now, inherited included */
-    uint8_t base_priority; /* what was asked for */
-    bool on_stack;         /* blocked, but the processor idles on its stack: nobody may take it */
-    struct cpu_local *cpu; /* where it runs, or last ran */
+    uint8_t policy;          /* SCHED_OTHER, _FIFO, _RR: thread_numbers.h */
+    uint8_t priority;        /* 0: OTHER; 1 to 99. What counts now, inherited included */
+    uint8_t base_priority;   /* what was asked for */
+    bool on_stack;           /* blocked, but the processor idles on its stack: nobody may take it */
+    struct cpu_local *cpu;   /* where it runs, or last ran */
     struct thread_link link; /* in a list of ready threads */
-    int64_t slice;                  /* cycles that are left of its turn */
-    uint64_t cycles;                /* used since it began */
+    int64_t slice;           /* cycles that are left of its turn */
+    uint64_t cycles;         /* used since it began */
     uint64_t affinity[CPUS_MAX / 64];
 
     struct timer timer; /* of thread_block() */
@@ -153,12 +153,12 @@ struct cpu_local {
     struct thread *current;       /* at offset 0: thread_current() and syscall_entry.S say so */
     struct platform_cpu platform; /* at PLATFORM_CPU: what the platform keeps here, if anything */
     _Alignas(16) struct spinlock run_lock; /* 16: of its run queue; switch.S gives it back */
-    volatile bool reschedule;     /* 24: the thread that runs is not the one that should */
-    volatile bool idle;           /* 25: it waits for an interrupt */
-    uint32_t number;              /* 28: 0 is the one that booted */
-    struct cpu_local *self;       /* 32 */
-    void *descriptors;            /* the platform's, of a further processor */
-    struct thread *idle_thread;   /* runs when no other does and there is no stack to idle on */
+    volatile bool reschedule;              /* 24: the thread that runs is not the one that should */
+    volatile bool idle;                    /* 25: it waits for an interrupt */
+    uint32_t number;                       /* 28: 0 is the one that booted */
+    struct cpu_local *self;                /* 32 */
+    void *descriptors;                     /* the platform's, of a further processor */
+    struct thread *idle_thread; /* runs when no other does and there is no stack to idle on */
     struct run_queue *queue;
     struct timer_queue *timers;
     uint64_t timer_deadline_ns;   /* what the platform's timer is set to (deadline.c) */
@@ -169,8 +169,8 @@ struct cpu_local {
     volatile uint64_t idle_since; /* 0: it isn't there now */
     uint64_t began_ns;            /* when the processor was started */
     uint64_t switches;
-    bool stops_others;            /* it is the one that reports, or ends the machine */
-    volatile bool stopped;        /* by platform_processors_stop(): at this instruction, frame */
+    bool stops_others;     /* it is the one that reports, or ends the machine */
+    volatile bool stopped; /* by platform_processors_stop(): at this instruction, frame */
     uintptr_t stopped_at, stopped_frame;
     volatile uint32_t lock_ranks; /* DEBUG=locks: of the spinlocks that are held */
     struct vm_reserve reserve;    /* pages for first touches; vm_reserve.c */

@@ -2,8 +2,8 @@
  * Threads that a program makes, and the system calls on them. See thread.h and threads.h.
  *
  * The program's part is lib/pthread: it brings a stack, on whose top the thread's own variables
- * lie, and gets an id. What the kernel has of a thread is struct thread and, behind it, the area for
- * its extended state.
+ * lie, and gets an id. What the kernel has of a thread is struct thread and, behind it, the area
+ * for its extended state.
  *
  *      thread_create()   struct thread, first frame on the new stack --> ready
  *      thread_begin()    the first thing it executes: function(argument), interrupts on
@@ -59,7 +59,7 @@ struct thread *thread_all;
 static struct place {
     struct thread *thread;
     uint32_t next_free, uses;
-} *places;
+} * places;
 static uint32_t place_count, first_free;
 
 /* ---- the table ---- */
@@ -172,8 +172,8 @@ static int threads_start(void)
 }
 
 /*
- * Memory of threads that have ended: a program that makes one thread after the other doesn't ask the
- * heap each time.
+ * Memory of threads that have ended: a program that makes one thread after the other doesn't ask
+ * the heap each time.
  */
 static struct {
     struct spinlock lock;
@@ -210,7 +210,9 @@ void thread_discard(struct thread *thread)
         heap_free(thread);
 }
 
-/* struct thread, and behind it the area for its extended state. What is in `frame` is never read. */
+/*
+ * struct thread, and behind it the area for its extended state. What is in `frame` is never read.
+ */
 static struct thread *thread_new(void)
 {
     struct thread *thread = spare_take();
@@ -219,8 +221,7 @@ static struct thread *thread_new(void)
     if (!thread)
         return NULL;
     thread->in_kernel = thread->attention = 0;
-    memset(&thread->thread_pointer, 0,
-           sizeof(*thread) - offsetof(struct thread, thread_pointer));
+    memset(&thread->thread_pointer, 0, sizeof(*thread) - offsetof(struct thread, thread_pointer));
     thread->extended =
         (void *)(((uintptr_t)(thread + 1) + EXTENDED_ALIGN - 1) & -(uintptr_t)EXTENDED_ALIGN);
     memset((char *)thread->extended + EXTENDED_LEGACY, 0, EXTENDED_HEADER);

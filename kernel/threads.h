@@ -11,7 +11,9 @@
 extern struct spinlock thread_table_lock; /* LOCK_THREADS: of the table and of the list of all */
 extern struct thread *thread_all;         /* linked by next_of_all */
 
-/* The thread with this id, or the current one for 0; NULL: there is none. Under thread_table_lock. */
+/*
+ * The thread with this id, or the current one for 0; NULL: there is none. Under thread_table_lock.
+ */
 struct thread *thread_find(uint32_t id);
 
 /* Puts a first frame on a new thread's stack: it begins in function(). */
@@ -31,8 +33,8 @@ const char *thread_stack_name(uintptr_t address);
 const char *thread_guard_name(uintptr_t address);
 
 /*
- * thread_clock.c: for how long it has run. -EINVAL: there is none; -ESRCH: nobody counts, as there is
- * only one thread.
+ * thread_clock.c: for how long it has run. -EINVAL: there is none; -ESRCH: nobody counts, as there
+ * is only one thread.
  */
 int thread_clock_read(uint32_t id, uint64_t *ns);
 

@@ -12,10 +12,10 @@
  *
  * What is in a lower bucket is earlier than all in a higher one. So to set a timer is to count
  * leading zeroes and to push it to a list, to cancel one is to take it out of a list, and the next
- * deadline is in the lowest bucket that isn't empty. When time goes on to a new `now`, buckets below
- * the highest bit that has changed are due; the bucket of that bit is distributed anew, each of its
- * timers to a lower one. A timer goes down at most once for each bit: 30 times in a second, at the
- * worst, whatever else there is.
+ * deadline is in the lowest bucket that isn't empty. When time goes on to a new `now`, buckets
+ * below the highest bit that has changed are due; the bucket of that bit is distributed anew, each
+ * of its timers to a lower one. A timer goes down at most once for each bit: 30 times in a second,
+ * at the worst, whatever else there is.
  *
  * Each bucket remembers its earliest deadline. A cancelled timer leaves it as it was: then an
  * interrupt comes that finds nothing due, once, which is cheaper than to look each time.

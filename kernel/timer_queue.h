@@ -13,11 +13,11 @@ enum { TIMER_BUCKETS = 65 };
 
 struct timer_queue {
     struct spinlock lock;
-    uint64_t now;                          /* all that was due by then has been called */
-    uint64_t next;                         /* the earliest deadline; or earlier: it was cancelled */
-    uint64_t filled[2];                    /* bit n: bucket n isn't empty */
+    uint64_t now;       /* all that was due by then has been called */
+    uint64_t next;      /* the earliest deadline; or earlier: it was cancelled */
+    uint64_t filled[2]; /* bit n: bucket n isn't empty */
     struct timer *buckets[TIMER_BUCKETS];
-    uint64_t earliest[TIMER_BUCKETS];      /* of each; stale when it is empty */
+    uint64_t earliest[TIMER_BUCKETS]; /* of each; stale when it is empty */
 };
 
 /* Calls what is due, in the timer's interrupt. */

@@ -1,7 +1,7 @@
 /*
- * What threads cost, in instructions: bench's sibling, with the same way to measure. A program of its
- * own, since a program with threads has locks where one without has none, and bench is to say what
- * that one pays.
+ * What threads cost, in instructions: bench's sibling, with the same way to measure. A program of
+ * its own, since a program with threads has locks where one without has none, and bench is to say
+ * what that one pays.
  *
  *   make run APP=bench-threads ARGS=yield QEMU_FLAGS='-icount shift=0,sleep=off'
  */
@@ -163,8 +163,8 @@ static uint64_t figure_memory(void)
 }
 
 static const struct figure figures[] = {
-    {"yield", figure_yield}, {"create", figure_create},       {"mutex", figure_mutex},
-    {"pipes", figure_pipes}, {"semaphore", figure_semaphore}, {"epoll", figure_epoll},
+    {"yield", figure_yield},   {"create", figure_create},       {"mutex", figure_mutex},
+    {"pipes", figure_pipes},   {"semaphore", figure_semaphore}, {"epoll", figure_epoll},
     {"memory", figure_memory},
 };
 FIGURES_MAIN(figures)

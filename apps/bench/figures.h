@@ -1,6 +1,6 @@
 /*
- * The figures of a program that measures itself, by name: `main` takes those that are named, or all.
- * Included once, behind the table:
+ * The figures of a program that measures itself, by name: `main` takes those that are named, or
+ * all. Included once, behind the table:
  *
  *   static const struct figure figures[] = {{"null", figure_null}, ...};
  *   FIGURES_MAIN(figures)

@@ -61,7 +61,9 @@ static int record_lock(struct file *file, int command, void *program_lock)
     return 0;
 }
 
-/* What it was, or, for a new value, 0. It may have been closed since: then nobody knows the answer. */
+/*
+ * What it was, or, for a new value, 0. It may have been closed since: then nobody knows the answer.
+ */
 static int descriptor_flags(int fd, int set)
 {
     bool were_on = spin_lock_threads(&descriptor_lock);

@@ -8,16 +8,16 @@
  *      struct mount --> which tree it is part of, and where that hangs in the tree above
  *
  *   IN-1  Whoever keeps a pointer to an inode has counted himself by inode_get(), and ends that by
- *         inode_put(). Its names together count as one, which goes when links becomes 0. When nobody
- *         is left, the file system's release() ends the file: so an unlinked file lives as long as it
- *         is open. Counting takes no lock.
+ *         inode_put(). Its names together count as one, which goes when links becomes 0. When
+ *         nobody is left, the file system's release() ends the file: so an unlinked file lives as
+ *         long as it is open. Counting takes no lock.
  *   IN-2  Names (struct name) keep the rules of name.h.
  *   IN-3  Names, links and mounts are under one mutex (MUTEX_NAMES: path.h), which each path walk
- *         takes and keeps until what it was for is done: nothing comes between the look and the deed.
- *         A regular file's data and size, and the positions of all who have an inode open, are under
- *         the inode's own (MUTEX_FILE): so each read() and write() is one (POSIX.1-2017, 2.9.7).
- *         Time stamps are under a spinlock (LOCK_TIMES), flock()'s under a queue's (lock.c); other
- *         attributes are single words.
+ *         takes and keeps until what it was for is done: nothing comes between the look and the
+ *         deed. A regular file's data and size, and the positions of all who have an inode open,
+ *         are under the inode's own (MUTEX_FILE): so each read() and write() is one (POSIX.1-2017,
+ *         2.9.7). Time stamps are under a spinlock (LOCK_TIMES), flock()'s under a queue's
+ *         (lock.c); other attributes are single words.
  *   IN-4  Operations may sleep. Errors are negative errnos. What a call checks before it asks the
  *         file system (types, "." and "..", mounts, rights) is checked by the callers, once for
  *         all.
@@ -142,8 +142,8 @@ static inline void inode_put(struct inode *inode)
 bool inode_lock_many(struct inode *inode);
 
 /*
- * Its data and its positions are the caller's for a while. False: they are already (a readv() does it
- * around its reads), or there is one thread; then there is nothing to unlock.
+ * Its data and its positions are the caller's for a while. False: they are already (a readv() does
+ * it around its reads), or there is one thread; then there is nothing to unlock.
  */
 static inline bool inode_lock(struct inode *inode)
 {

@@ -20,9 +20,10 @@
  *   PW-5  Errors: -ENOENT (also for an empty path), -ENOTDIR, -ELOOP, -ENAMETOOLONG (a name over
  *         NAME_MAX, or a path that doesn't fit into PATH_MAX with its NUL), -EFAULT, -EBADF,
  *         -ENOMEM. After an error nothing is to be done: no path_done().
- *   PW-6  A walk takes the names' mutex (IN-3); path_done() gives it back. With PATH_LOCKED the caller
- *         has it by a walk before, and ends that one last. So between path_walk() and path_done()
- *         names stay as they were found; nothing there may wait for another thread or a device.
+ *   PW-6  A walk takes the names' mutex (IN-3); path_done() gives it back. With PATH_LOCKED the
+ *         caller has it by a walk before, and ends that one last. So between path_walk() and
+ *         path_done() names stay as they were found; nothing there may wait for another thread or a
+ *         device.
  */
 #ifndef KERNEL_FS_PATH_H
 #define KERNEL_FS_PATH_H

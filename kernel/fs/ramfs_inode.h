@@ -48,7 +48,7 @@ struct ram_inode {
 };
 
 struct ram_mount {
-    struct mount mount; /* first */
+    struct mount mount;   /* first */
     uint64_t next_number; /* under MUTEX_NAMES */
     uint64_t inodes;      /* atomic: they end under no lock */
 };

@@ -1,5 +1,6 @@
 /*
- * A program that was interrupted, and has something to attend to before it goes on (thread.h, TH-2).
+ * A program that was interrupted, and has something to attend to before it goes on (thread.h,
+ * TH-2).
  */
 #ifndef PLATFORM_ATTEND_H
 #define PLATFORM_ATTEND_H

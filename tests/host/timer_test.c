@@ -1,6 +1,6 @@
 /*
- * kernel/timer.c on the host, under sanitizers: random operations against a model that knows of each
- * timer only whether it is set, and for when. Run by tests/timer-host.t.
+ * kernel/timer.c on the host, under sanitizers: random operations against a model that knows of
+ * each timer only whether it is set, and for when. Run by tests/timer-host.t.
  *
  * The numbers cited are those of kernel/timer.h.
  */

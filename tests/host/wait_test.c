@@ -1,8 +1,8 @@
 /*
- * kernel/wait.c on the host, under sanitizers. Each thread has a stack (ucontext) and, as far as the
- * queues can tell, a processor of its own: whenever a spinlock is taken or given back, or interrupts
- * go on, another one may have its turn. So all interleavings that several processors could bring
- * come up, chosen by a seed. Run by tests/wait-host.t.
+ * kernel/wait.c on the host, under sanitizers. Each thread has a stack (ucontext) and, as far as
+ * the queues can tell, a processor of its own: whenever a spinlock is taken or given back, or
+ * interrupts go on, another one may have its turn. So all interleavings that several processors
+ * could bring come up, chosen by a seed. Run by tests/wait-host.t.
  *
  * The numbers cited are those of kernel/wait.h.
  */

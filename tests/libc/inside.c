@@ -289,7 +289,7 @@ static void limits(void)
     ok(left > 0 && left < pages && pages <= 64 * 256, "pages of RAM, fewer of them free");
     ok(sysconf(_SC_VERSION) == _POSIX_VERSION && sysconf(_SC_NPROCESSORS_ONLN) == 1, "sysconf()");
     errno = 0;
-    ok(sysconf(_SC_THREADS) == -1 && errno == 0, "an option that isn't there is no error");
+    ok(sysconf(_SC_SPAWN) == -1 && errno == 0, "an option that isn't there is no error");
     fails(sysconf(9999), EINVAL, "a name that isn't there is");
     ok(pathconf("/", _PC_NAME_MAX) == 255 && fpathconf(1, _PC_PIPE_BUF) >= 512, "pathconf()");
     fails(fpathconf(99, _PC_NAME_MAX), EBADF, "of no file");

@@ -24,7 +24,9 @@
 #include "kernel/thread.h"
 #include "kernel/trace.h"
 
-/* preempt.c, resume.S: in the image if the program makes threads; trap_attend() with signals, too. */
+/*
+ * preempt.c, resume.S: in the image if the program makes threads; trap_attend() with signals, too.
+ */
 #pragma weak process_preempt
 #pragma weak processor_stop_if_asked
 #pragma weak platform_processor_kick
@@ -113,7 +115,8 @@ static void attend_alone(void)
 }
 
 /*
- * What was interrupted had interrupts on. Has it something to attend to, or another thread its turn?
+ * What was interrupted had interrupts on. Has it something to attend to, or another thread its
+ * turn?
  */
 static void leave_interrupt(struct linux_registers *registers)
 {

@@ -152,7 +152,8 @@ enum {
     LINUX_CLONE_THREAD = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000 | 0x40000, /* VM, FS, FILES, ... */
     LINUX_CLONE_PARENT_SETTID = 0x100000,
 };
-long hypercall_clone(unsigned long flags, uintptr_t *stack, int *id, int *unused, uintptr_t pointer);
+long hypercall_clone(unsigned long flags, uintptr_t *stack, int *id, int *unused,
+                     uintptr_t pointer);
 long hypercall_gettid(void);
 enum { LINUX_PR_SET_SECCOMP = 22, LINUX_PR_SET_NO_NEW_PRIVS = 38, LINUX_SECCOMP_MODE_FILTER = 2 };
 long hypercall_prctl(int what, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d);

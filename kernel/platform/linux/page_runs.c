@@ -22,8 +22,8 @@
  *
  * Faults change these bytes, too, so a spinlock protects them (and Linux's mappings, which must be
  * what they say). A fault can come while any lock is held, and waits for this one then: whoever
- * takes it has seen to it before that he causes none himself (stack_reach()), and takes nothing else
- * meanwhile.
+ * takes it has seen to it before that he causes none himself (stack_reach()), and takes nothing
+ * else meanwhile.
  */
 #include "kernel/errno.h"
 #include "kernel/page.h"
@@ -333,9 +333,9 @@ unsigned platform_run_rights(uintptr_t address)
 /* ---- first touches ---- */
 
 /*
- * Pages for first touches by the kernel itself, which may happen inside the page allocator, are taken
- * from it before, as vm_reserve.h has it for a PC; but only as a number, of the processor's own.
- * Interrupts are off.
+ * Pages for first touches by the kernel itself, which may happen inside the page allocator, are
+ * taken from it before, as vm_reserve.h has it for a PC; but only as a number, of the processor's
+ * own. Interrupts are off.
  */
 static void credit_fill(void)
 {
@@ -382,7 +382,9 @@ bool vm_reserve_after_failed_copy(void)
 /* Page fault error code: SDM 3A figure 4-12. */
 enum { FAULT_WRITE = 1 << 1, FAULT_FETCH = 1 << 4 };
 
-/* Another processor has brought the page since, or given it more rights: the access is tried again. */
+/*
+ * Another processor has brought the page since, or given it more rights: the access is tried again.
+ */
 static bool was_first(uint8_t state, uint64_t error_code)
 {
     return threads_many && state & COUNTED && !(state & BARRED) &&
@@ -391,8 +393,8 @@ static bool was_first(uint8_t state, uint64_t error_code)
 }
 
 /*
- * Of the pages that were taken those are used that lie around the address and are in the same state.
- * How many; 0: Linux has none. The lock is held.
+ * Of the pages that were taken those are used that lie around the address and are in the same
+ * state. How many; 0: Linux has none. The lock is held.
  */
 static size_t touch_around(uintptr_t address, uint8_t state, size_t taken)
 {

@@ -7,8 +7,8 @@
  *      its own timer          SIGALRM (time.c)
  *      descriptors            processor 0's: a signal for them that comes elsewhere is handed on
  *
- * A new thread of Linux's starts with its parent's %gs. Until it has its own, a signal that comes to
- * it would be taken for one of the parent's: the parent has interrupts off meanwhile, so such a
+ * A new thread of Linux's starts with its parent's %gs. Until it has its own, a signal that comes
+ * to it would be taken for one of the parent's: the parent has interrupts off meanwhile, so such a
  * signal is noted as pending there, and nothing is lost.
  */
 #include "kernel/platform/linux/processors.h"

@@ -23,9 +23,9 @@
 #include "kernel/trace.h"
 
 #pragma weak processor_stop_if_asked /* processors.c: with threads */
-#pragma weak trap_attend      /* attend.c: with threads or signals */
-#pragma weak fault_is_handled /* fault_signal.c: with signals */
-#pragma weak page_first_touch /* page_runs.c: in the image if something maps memory */
+#pragma weak trap_attend             /* attend.c: with threads or signals */
+#pragma weak fault_is_handled        /* fault_signal.c: with signals */
+#pragma weak page_first_touch        /* page_runs.c: in the image if something maps memory */
 
 enum {
     HANDLER_STACK = 16 << 10, /* beside the signal's own frame */

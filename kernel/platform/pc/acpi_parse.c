@@ -177,8 +177,8 @@ unsigned acpi_madt_processors_parse(struct acpi_bytes table, uint32_t *ids, unsi
         uint64_t length = number_at(table, at + 1, 1);
         if (length < 2 || length > table.length - at)
             break;
-        int64_t id = madt_processor((struct acpi_bytes){table.data + at, length},
-                                    number_at(table, at, 1));
+        int64_t id =
+            madt_processor((struct acpi_bytes){table.data + at, length}, number_at(table, at, 1));
         if (id >= 0)
             ids[count++] = (uint32_t)id;
         at += length;

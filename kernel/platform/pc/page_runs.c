@@ -18,12 +18,14 @@
  * Several at once. The calls below are kept apart by kernel/vm.c's mutex; faults are not, neither
  * from them nor from each other: they take no lock.
  *
- *   RN-1  An entry that a fault may change (awaited), or a mark of the level above, is changed by one
- *         atomic instruction; whoever finds that it isn't what he saw any more looks again. Of two
- *         faults at one page the second puts its page back.
- *   RN-2  A page or table is freed when no processor can know of it any more: its entry says `barred`
- *         first, then all processors forget what they knew, and only then is it freed and the entry
- *         0. Faults run with interrupts off, so that a processor which has forgotten is in none that
+ *   RN-1  An entry that a fault may change (awaited), or a mark of the level above, is changed by
+ *         one atomic instruction; whoever finds that it isn't what he saw any more looks again. Of
+ *         two faults at one page the second puts its page back.
+ *   RN-2  A page or table is freed when no processor can know of it any more: its entry says
+ *         `barred` first, then all processors forget what they knew, and only then is it freed and
+ *         the entry
+ *         0. Faults run with interrupts off, so that a processor which has forgotten is in none
+ *            that
  *         began before.
  */
 #include "kernel/errno.h"

@@ -56,8 +56,8 @@ enum { GUARD_NAME_SHIFT = 1 };
 
 /* All tables but the high region's, which are page_runs.c's, and the two sizes. */
 static struct spinlock paging_lock; /* LOCK_PAGING */
-static uint64_t stacks_size;  /* of what is in use from STACKS_START on */
-static uint64_t devices_size; /* from DEVICES_START on */
+static uint64_t stacks_size;        /* of what is in use from STACKS_START on */
+static uint64_t devices_size;       /* from DEVICES_START on */
 
 static uint64_t *table_new(void)
 {
@@ -265,8 +265,8 @@ static void *map_stack(const char *name, void *memory, size_t pages)
     if (!entry)
         return NULL;
     *entry = (uintptr_t)name << GUARD_NAME_SHIFT;
-    paging_fill(entry + 1, pages, (uintptr_t)memory | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_NO_EXECUTE,
-                PAGE_SIZE);
+    paging_fill(entry + 1, pages,
+                (uintptr_t)memory | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_NO_EXECUTE, PAGE_SIZE);
     stacks_size = end - STACKS_START;
     return (void *)end;
 }

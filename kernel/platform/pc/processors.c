@@ -1,6 +1,6 @@
 /*
- * Further processors of a PC: found in ACPI's MADT, started one after the other by INIT and start-up
- * messages (SDM 3A 8.4.4.1), interrupted by messages from then on.
+ * Further processors of a PC: found in ACPI's MADT, started one after the other by INIT and
+ * start-up messages (SDM 3A 8.4.4.1), interrupted by messages from then on.
  *
  *      platform_processor_start()          the new processor
  *        its descriptor tables, stacks
@@ -32,7 +32,7 @@
 enum {
     START_PATIENCE_NS = 2000000000, /* an emulated processor on a busy host starts late */
     INIT_PAUSE_NS = 10000000,       /* SDM 3A 8.4.4.1: 10 ms */
-    SECOND_TRY_NS = 20000000,       /* it asks for 200 us; whoever is there by then needs no second */
+    SECOND_TRY_NS = 20000000, /* it asks for 200 us; whoever is there by then needs no second */
 };
 
 static uint32_t apic_ids[CPUS_MAX]; /* by number; the one that booted first */
@@ -41,7 +41,7 @@ static int kick_vector;
 static char *trampoline; /* the low page */
 
 extern const char processor_trampoline[], processor_trampoline_end[];
-uintptr_t processor_starting_stack; /* for boot/processor.S */
+uintptr_t processor_starting_stack;         /* for boot/processor.S */
 static struct cpu_local *volatile starting; /* NULL: it is there */
 
 /* ---- messages between processors ---- */

@@ -1,8 +1,8 @@
 /*
- * The thread pointer is the base of %fs. A thread sets it once: that is done in the way that
- * every processor has, the model-specific register, which hypervisors let through without an exit.
- * wrfsbase would need CPUID first, to know whether it is there, and that is an exit. With threads it
- * is loaded at each switch, and threads.c has asked.
+ * The thread pointer is the base of %fs. A thread sets it once: that is done in the way that every
+ * processor has, the model-specific register, which hypervisors let through without an exit.
+ * wrfsbase would need CPUID first, to know whether it is there, and that is an exit. With threads
+ * it is loaded at each switch, and threads.c has asked.
  */
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"

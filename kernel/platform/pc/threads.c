@@ -39,7 +39,8 @@ void threads_init_processor(void)
 }
 
 /*
- * A program may have asked CPUID before it made a thread, and found no AVX: then it goes on without.
+ * A program may have asked CPUID before it made a thread, and found no AVX: then it goes on
+ * without.
  */
 int platform_threads_init(void)
 {

@@ -41,13 +41,13 @@
 #define _POSIX_MEMLOCK_RANGE     200809L /* mlock() */
 #define _POSIX_MEMORY_PROTECTION 200809L /* mprotect() */
 #define _POSIX_FSYNC             200809L /* fsync() */
-#define _POSIX_REGEXP           1       /* regcomp() */
-#define _POSIX_SHELL            (-1)    /* system() */
-#define _POSIX_SPAWN            (-1)
-#define _POSIX_NO_TRUNC         1
-#define _POSIX_CHOWN_RESTRICTED 0
-#define _POSIX2_VERSION         200809L
-#define _POSIX2_C_BIND          200809L
+#define _POSIX_REGEXP            1       /* regcomp() */
+#define _POSIX_SHELL             (-1)    /* system() */
+#define _POSIX_SPAWN             (-1)
+#define _POSIX_NO_TRUNC          1
+#define _POSIX_CHOWN_RESTRICTED  0
+#define _POSIX2_VERSION          200809L
+#define _POSIX2_C_BIND           200809L
 
 #define _POSIX_VDISABLE '\0' /* a termios character that is none */
 
