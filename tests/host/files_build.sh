@@ -17,5 +17,6 @@ files_build() {
     ${CC:-cc} -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -Wall \
         -Wextra -Wno-sign-compare -fno-builtin -I. "-I$(dirname "$out")/gen" -Itests/host \
         -o "$out" \
-        tests/host/files_{test,host,rules}.c tests/host/{one_thread,interrupts}.c tests/host/kernel_string.c "${sources[@]}"
+        tests/host/files_{test,host,rules}.c tests/host/{one_thread,interrupts,kernel_string}.c \
+        "${sources[@]}"
 }

@@ -170,6 +170,17 @@ void wait_wake(struct wait_queue *queue)
     wait_woken = true;
 }
 
+void wait_wake_for(struct wait_queue *queue, unsigned changes)
+{
+    (void)changes;
+    wait_wake(queue);
+}
+
+void wait_notify(struct wait_queue *queue)
+{
+    wait_wake(queue);
+}
+
 int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
 {
     (void)queue;
