@@ -15,11 +15,13 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/time_of_day.h"
+#include "kernel/thread.h"
 #include "kernel/wait.h"
 #include "tests/fuzz/support/fuzz.h"
 #include "tests/fuzz/support/host_memory.h"
 
 bool host_interrupts_on = true;
+struct cpu_local boot_cpu;
 
 /* ---- heap and pages ---- */
 
