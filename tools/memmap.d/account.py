@@ -133,8 +133,8 @@ class Account:
                 magic, its_order = struct.unpack('<II', memory(page * PAGE, 8))
                 if (magic, its_order) == (LARGE_MAGIC, order):
                     self.claim(page * PAGE, 'kernel heap')
-        reserve = value('reserve', 'kernel/vm_reserve.c')
-        for i in range(int(reserve['count']) if reserve is not None else 0):
+        reserve = value('boot_cpu')['reserve']
+        for i in range(int(reserve['count'])):
             self.claim(int(reserve['pages'][i]), 'reserve for first touches')
         for node in chain(value('store', 'kernel/address_ranges.c'), 'left'):
             self.claim(int(node.address) & -PAGE, 'address ranges')
