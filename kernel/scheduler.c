@@ -541,7 +541,7 @@ struct thread *scheduler_preempt(void)
 void scheduler_idle(void)
 {
     if (vm_reserve_fill)
-        vm_reserve_fill(); /* a system call may need a page before a program's fault has filled it */
+        vm_reserve_fill(); /* before a system call needs a page of it */
     interrupts_off();
     this_cpu()->slice_end_ns = storm_next(platform_clock_ns());
     timer_program();

@@ -120,7 +120,8 @@ test: setup-test
 	@$(foreach platform,$(if $(call is_set,PLATFORM),$(PLATFORM),$(PLATFORMS)),\
 		$(MAKE) -s image APP=hello PLATFORM=$(platform) && \
 		$(MAKE) -s image APP=cat PLATFORM=$(platform) &&) true
-	@$(if $(call is_set,PLATFORM),PLATFORM=$(PLATFORM)) HITOMA_ACCEL=$(ACCEL) HITOMA_SMP=$(SMP) exec tools/test $(T)
+	@$(if $(call is_set,PLATFORM),PLATFORM=$(PLATFORM)) \
+		HITOMA_ACCEL=$(ACCEL) HITOMA_SMP=$(SMP) exec tools/test $(T)
 
 # A compiler of its own, since gcc has no such engine; what it finds is judged by gcc's sanitizers
 # in tests/fuzz.t, too.
