@@ -307,12 +307,33 @@ bool signal_take(uint64_t set, struct signal_info *info)
     return true;
 }
 
-void signal_forget(unsigned number)
+/* What is pending of this signal: it is ignored now (POSIX.1-2017, 2.4.3). */
+static void forget(unsigned number)
 {
     queue_forget(&process, number);
     struct thread *thread = threads_many ? thread_all : &first_thread;
     for (; thread; thread = threads_many ? thread->next_of_all : NULL)
         queue_forget(&thread->signals.queue, number);
+}
+
+struct signal_action signal_action_set(unsigned number, const struct signal_action *action)
+{
+    bool were_on = lock_both();
+    struct signal_action before = signal_actions[number];
+    signal_actions[number] = *action;
+    if (signal_is_ignored(number))
+        forget(number);
+    signal_look_again();
+    unlock_both(were_on);
+    return before;
+}
+
+struct signal_action signal_action_get(unsigned number)
+{
+    bool were_on = spin_lock(&signal_lock);
+    struct signal_action action = signal_actions[number];
+    spin_unlock(&signal_lock, were_on);
+    return action;
 }
 
 uint64_t signal_mask_get(void)

@@ -65,6 +65,10 @@ void signal_send_timer(struct signal_entry *entry, int32_t missed, uint32_t id);
 /* It is no longer pending, if it was. Thread context. */
 void signal_withdraw(struct signal_entry *entry);
 
+/* What becomes of a signal. Setting returns what was before. Thread context. */
+struct signal_action signal_action_set(unsigned number, const struct signal_action *action);
+struct signal_action signal_action_get(unsigned number);
+
 /* ---- of the calling thread ---- */
 
 /* Other blocked signals. Returns those before. */
@@ -118,9 +122,6 @@ uint64_t signal_pending_now(void);
 
 /* SG-1, after a change of the current thread's mask or of what is pending. Under signal_lock. */
 void signal_look_again(void);
-
-/* Forgets what is pending of this signal: it is ignored now. Under signal_lock. */
-void signal_forget(unsigned number);
 
 /* Is to be forgotten rather than to do nothing: SIG_IGN, or the default of SIGCHLD and its like. */
 bool signal_is_ignored(unsigned number);

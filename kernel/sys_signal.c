@@ -31,15 +31,10 @@ int sys_signal_action(int number, void *program_new, void *program_old)
         error = platform_threads_init(); /* a handler's frame has the extended state */
     if (error)
         return error;
-    bool were_on = spin_lock(&signal_lock);
-    before = signal_actions[number];
-    if (program_new) {
-        signal_actions[number] = action;
-        if (signal_is_ignored(number))
-            signal_forget(number); /* POSIX.1-2017, 2.4.3 */
-        signal_look_again();
-    }
-    spin_unlock(&signal_lock, were_on);
+    if (program_new)
+        before = signal_action_set(number, &action);
+    else
+        before = signal_action_get(number);
     return program_old ? copy_out(program_old, &before, sizeof(before)) : 0;
 }
 

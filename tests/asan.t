@@ -26,7 +26,7 @@ while IFS='|' read -r case first second; do
         "$case is named" || diag "$err"
     like "$err" "backtrace:"$'\n'".*$case(\.[a-z]+)?\+0x.*main\+0x" "$case has a backtrace" ||
         diag "$err"
-    who=" by:"$'\n'"(hitoma: +[0-9a-f]+  realloc.*)?hitoma: +[0-9a-f]+  $case"
+    who=" by:"$'\n'"(hitoma: +[0-9a-f]+  (realloc|alloc_slow).*)?hitoma: +[0-9a-f]+  $case"
     [[ ! $case =~ heap.*freed ]] || like "$err" "freed$who" "$case: who freed it" || diag "$err"
     [[ ! $case =~ heap ]] || like "$err" "allocated$who" "$case: who allocated it" || diag "$err"
 done <<'CASES'

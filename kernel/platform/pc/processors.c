@@ -32,7 +32,7 @@
 enum {
     START_PATIENCE_NS = 2000000000, /* an emulated processor on a busy host starts late */
     INIT_PAUSE_NS = 10000000,       /* SDM 3A 8.4.4.1: 10 ms */
-    SECOND_TRY_NS = 20000000, /* it asks for 200 us */
+    SECOND_TRY_NS = 20000000,       /* it asks for 200 us */
 };
 
 static uint32_t apic_ids[CPUS_MAX]; /* by number; the one that booted first */

@@ -3,8 +3,8 @@
  * test says so, a timer that fires when the test looks at it, and %gs, which is free on the host.
  * Each test adds what its part of the kernel needs beside that.
  */
-#ifndef TESTS_HOST_MACHINE_H
-#define TESTS_HOST_MACHINE_H
+#ifndef TESTS_HOST_THREADS_MACHINE_H
+#define TESTS_HOST_THREADS_MACHINE_H
 
 #include <asm/prctl.h>
 #include <stdlib.h>
