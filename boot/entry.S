@@ -20,11 +20,6 @@
 
 #include "boot/protocol.h"
 
-    // PE; MP and NE, as 64-bit code expects the x87; WP: ring 0 respects read-only pages, too; PG
-    .set CR0_VALUE, 1 << 0 | 1 << 1 | 1 << 5 | 1 << 16 | 1 << 31
-    .set CR4_VALUE, 1 << 5 | 1 << 7 | 1 << 9 | 1 << 10 // PAE; PGE; two bits that permit SSE
-    .set MSR_EFER, 0xc0000080
-    .set EFER_VALUE, 1 << 8 | 1 << 11                  // long mode; NX pages
     .set PAGE_PRESENT, 1 << 0
     .set PAGE_WRITE, 1 << 1
     .set PAGE_LARGE, 1 << 7     // in a page directory: 2 MiB; a level higher: 1 GiB
@@ -105,15 +100,15 @@ enter_long_mode:
 2:  mov %eax, boot_pdpt
 
     // The manual's order: PAE, tables, long mode enabled; it is active when paging is.
-    mov $CR4_VALUE, %eax
+    mov $BOOT_CR4, %eax
     mov %eax, %cr4
     mov $boot_pml4, %eax
     mov %eax, %cr3
-    mov $MSR_EFER, %ecx
-    mov $EFER_VALUE, %eax
+    mov $BOOT_MSR_EFER, %ecx
+    mov $BOOT_EFER, %eax
     xor %edx, %edx
     wrmsr
-    mov $CR0_VALUE, %eax
+    mov $BOOT_CR0, %eax
     mov %eax, %cr0
 
     movl $CODE_DESCRIPTOR & 0xffffffff, boot_gdt + BOOT_CODE_SEGMENT

@@ -9,11 +9,6 @@
  */
 #include "boot/protocol.h"
 
-    .set CR0_VALUE, 1 << 0 | 1 << 1 | 1 << 5 | 1 << 16 | 1 << 31 // as in entry.S
-    .set CR4_VALUE, 1 << 5 | 1 << 7 | 1 << 9 | 1 << 10
-    .set MSR_EFER, 0xc0000080
-    .set EFER_VALUE, 1 << 8 | 1 << 11
-
     .section .boot.text, "ax" // executable in the kernel's page tables, too: linker.ld
     .code16
     .globl processor_trampoline, processor_trampoline_end
@@ -23,15 +18,15 @@ processor_trampoline:
     mov %cs, %ax
     mov %ax, %ds
     lgdtl gdt_pointer - processor_trampoline
-    mov $CR4_VALUE, %eax
+    mov $BOOT_CR4, %eax
     mov %eax, %cr4
     mov $boot_pml4, %eax
     mov %eax, %cr3
-    mov $MSR_EFER, %ecx
-    mov $EFER_VALUE, %eax
+    mov $BOOT_MSR_EFER, %ecx
+    mov $BOOT_EFER, %eax
     xor %edx, %edx
     wrmsr
-    mov $CR0_VALUE, %eax // protection and paging at once: SDM 3A 9.8.5 allows it
+    mov $BOOT_CR0, %eax // protection and paging at once: SDM 3A 9.8.5 allows it
     mov %eax, %cr0
     ljmpl $BOOT_CODE_SEGMENT, $long_mode
 

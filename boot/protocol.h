@@ -12,6 +12,15 @@
 #define BOOT_DATA_SEGMENT 0x10
 #define BOOT_TASK_SEGMENT 0x18
 
+/*
+ * The control registers of long mode, for each processor. CR0: PE; MP and NE, as 64-bit code
+ * expects the x87; WP: ring 0 respects read-only pages, too; PG.
+ */
+#define BOOT_CR0      (1 << 0 | 1 << 1 | 1 << 5 | 1 << 16 | 1 << 31)
+#define BOOT_CR4      (1 << 5 | 1 << 7 | 1 << 9 | 1 << 10) /* PAE; PGE; two bits that permit SSE */
+#define BOOT_MSR_EFER 0xc0000080
+#define BOOT_EFER     (1 << 8 | 1 << 11) /* long mode; NX pages */
+
 #define BOOT_CPU_GIGABYTE_PAGES (1u << 26)
 
 #ifndef __ASSEMBLER__

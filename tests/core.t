@@ -125,7 +125,7 @@ like "$out" 'recurse \(depth=.*recurse \(depth=' 'and its innermost frames are t
 crash abort 134
 like "$out" 'signal SIGABRT' 'abort() is SIGABRT'
 look bt
-like "$out" $'#0 [^\n]*end_by[^\n]*\n#1 [^\n]*sys_kill.*abort \(\)\n#[0-9]+ [^\n]*deep' \
+like "$out" $'#0 [^\n]*end_by[^\n]*\n#1 [^\n]*sys_kill.*abort \(\)[^\n]*\n#[0-9]+ [^\n]*deep' \
     'the report is no part of bt'
 
 crash jump 139

@@ -2,7 +2,7 @@
  * Extended state, and how a program that was interrupted attends to something else first: on both
  * platforms, with threads or signals.
  */
-    .set FRAME_SIZE, 22 * 8
+#include "kernel/platform/trap_frame.inc"
 
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 
@@ -90,23 +90,7 @@ attention_saved:
     .globl frame_return
     .type frame_return, @function
 frame_return:
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rbp
-    pop %rdi
-    pop %rsi
-    pop %rdx
-    pop %rcx
-    pop %rbx
-    pop %rax
-    add $16, %rsp // vector and error code
-    iretq
+    trap_frame_return
     .size frame_return, . - frame_return
 
     .section .note.GNU-stack, "", @progbits

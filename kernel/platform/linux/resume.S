@@ -10,6 +10,8 @@
  * again. That is why the flag may be set before the last instruction, and why what was pending
  * before is looked at behind the label: from there on no signal is put off.
  */
+#include "kernel/platform/trap_frame.inc"
+
     .set CPU_INTERRUPTS_ON, 8 // in struct cpu_local (platform_inline.h)
     .set CPU_PENDING, 12
     .set THREAD_EXTENDED, 24 // in struct thread (thread.h asserts them)
@@ -34,23 +36,7 @@ thread_resume:
 1:  fxrstor64 (%rcx)
 2:  movb $1, %gs:CPU_INTERRUPTS_ON
     lea THREAD_FRAME(%rdi), %rsp
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rbp
-    pop %rdi
-    pop %rsi
-    pop %rdx
-    pop %rcx
-    pop %rbx
-    pop %rax
-    add $16, %rsp // vector and error code
-    iretq // the same privilege before and after: Linux's own selectors are in the frame
+    trap_frame_return // the same privilege before and after: Linux's own selectors are in the frame
     .globl thread_resume_end
 thread_resume_end:
     .size thread_resume, . - thread_resume

@@ -8,8 +8,9 @@
  *      ss rsp rflags cs rip  error_code  vector  rax rbx ... r15
  *      ---- processor ----   -either-    -stub-  - trap_common -
  */
+#include "kernel/platform/trap_frame.inc"
+
     .set VECTOR_COUNT, 64
-    .set FRAME_SIZE, 22 * 8
     .set TRAP_STUB_SIZE, 9 // two pushes of a byte and a far enough jump; trap.c says it, too
 
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
@@ -62,22 +63,6 @@ trap_common:
     mov %rsp, %rdi
     xor %ebp, %ebp // a backtrace of the handler ends here
     call trap_dispatch
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %r11
-    pop %r10
-    pop %r9
-    pop %r8
-    pop %rbp
-    pop %rdi
-    pop %rsi
-    pop %rdx
-    pop %rcx
-    pop %rbx
-    pop %rax
-    add $16, %rsp // vector and error code
-    iretq
+    trap_frame_return
     .cfi_endproc
     .size trap_common, . - trap_common
