@@ -56,7 +56,6 @@ static const char *const brings_mutex_wait __attribute__((used)) = &part_mutex_w
 
 enum {
     PRIORITIES = THREAD_PRIORITY_MAX + 1,
-    SLICE_NS = 4000000,
     IDLE_STACK_PAGES = 2,
     TIMER_READY_NS = 1000000000,
 };
@@ -65,9 +64,10 @@ struct run_queue {
     uint64_t filled[2]; /* bit n: lists[n] isn't empty; not of priority 0, which has none */
     struct thread_link lists[PRIORITIES];
     struct thread_link expired; /* empty while list 0 is */
+    struct thread_link leaving; /* may not run here any more: see begin_move() */
 };
 
-static uint64_t slice_cycles; /* SLICE_NS in the time-stamp counter's cycles */
+static uint64_t slice_cycles; /* THREAD_SLICE_NS in the time-stamp counter's cycles */
 
 /* ---- lists: rings, so that nothing is to be asked when one is put in or taken out ---- */
 
@@ -242,13 +242,46 @@ static inline void hand_over(struct cpu_local *cpu, struct thread *before, struc
     thread_switch(before, next);
 }
 
+/* May it no longer run where it is? */
+static inline bool must_move(const struct cpu_local *cpu, const struct thread *thread)
+{
+    return __builtin_expect(processors_many, 0) && thread != cpu->idle_thread &&
+           !thread_may_run_on(thread, cpu->number);
+}
+
+/*
+ * A thread leaves its processor for another. Nobody may take it before the processor is off its
+ * stack. So the idle thread, which is returned, comes next, and makes it ready where it may be.
+ */
+static struct thread *begin_move(struct cpu_local *cpu, struct thread *thread)
+{
+    thread->state = THREAD_MOVING;
+    list_push(&cpu->queue->leaving, thread);
+    return cpu->idle_thread;
+}
+
+static void make_ready_somewhere(struct cpu_local *cpu, struct thread *thread);
+
+/*
+ * The lock is given up meanwhile: when it is held again the thread may have been barred from here.
+ */
+static struct thread *steal(struct cpu_local *cpu)
+{
+    struct thread *thread = processor_steal(cpu);
+    if (!thread || !must_move(cpu, thread))
+        return thread;
+    make_ready_somewhere(cpu, thread);
+    spin_take(&cpu->run_lock);
+    return NULL;
+}
+
 /* Nobody is ready: sleeps until somebody is. The run lock is held before and after. */
 static struct thread *idle(struct cpu_local *cpu)
 {
     for (;;) {
         struct thread *next = pick(cpu->queue);
         if (!next && processors_many)
-            next = processor_steal(cpu); /* gives the lock up meanwhile */
+            next = steal(cpu);
         if (next)
             return next;
         if (highest(cpu->queue) >= 0)
@@ -271,7 +304,14 @@ __attribute__((noinline)) static struct thread *idle_on_stack(struct cpu_local *
     struct thread *next = idle(cpu);
     before->on_stack = false;
     cpu->since_tsc = rdtsc();
-    return next;
+    if (before->state != THREAD_READY || !must_move(cpu, before))
+        return next;
+    if (next != before) { /* woken, and barred from here, while it couldn't leave */
+        dequeue(cpu->queue, before);
+        next->state = THREAD_READY;
+        enqueue(cpu->queue, next, true);
+    }
+    return begin_move(cpu, before);
 }
 
 /*
@@ -385,23 +425,29 @@ static inline struct cpu_local *lock_cpu_of(struct thread *thread)
     }
 }
 
-/* With several processors: to the one that suits it best. The lock of its own is given up. */
+/*
+ * With several processors: to the one that suits it best, if it still does when its lock is held.
+ * The lock of its own is given up.
+ */
 __attribute__((noinline)) static void make_ready_somewhere(struct cpu_local *cpu,
                                                            struct thread *thread)
 {
-    struct cpu_local *best = thread->on_stack ? cpu : processor_for(thread);
-    if (best != cpu) {
+    struct cpu_local *best;
+    while (!thread->on_stack && (best = processor_for(thread)) != cpu) {
         thread->state = THREAD_MOVING;
         thread->cpu = best;
         spin_give(&cpu->run_lock);
         spin_take(&best->run_lock);
+        cpu = best;
+        if (thread_may_run_on(thread, cpu->number))
+            break;
     }
     thread->state = THREAD_READY;
-    enqueue(best->queue, thread, false);
+    enqueue(cpu->queue, thread, false);
     trace(TRACE_WAKE, thread->id, (uintptr_t)thread->waiting_on);
-    notice(best, thread);
-    spin_give(&best->run_lock);
-    processor_call_idle(best, thread);
+    notice(cpu, thread);
+    spin_give(&cpu->run_lock);
+    processor_call_idle(cpu, thread);
 }
 
 /* It is in no list, and `cpu`, its own, is locked: which it is not any more afterwards. */
@@ -449,13 +495,25 @@ void scheduler_add(struct thread *thread)
 
 /* ---- giving way ---- */
 
+/* The current thread goes on elsewhere. The run lock is given up. */
+__attribute__((noinline)) static void move_now(struct cpu_local *cpu, struct thread *thread)
+{
+    reschedules_now(cpu, thread);
+    account(cpu, thread);
+    struct thread *next = begin_move(cpu, thread);
+    trace_switch(thread, next);
+    hand_over(cpu, thread, next);
+}
+
 void scheduler_yield(bool behind)
 {
     bool were_on = interrupts_save();
     struct cpu_local *cpu = this_cpu();
     struct thread *thread = cpu->current;
     spin_take(&cpu->run_lock);
-    if (highest(cpu->queue) < (behind ? thread->priority : thread->priority + 1)) {
+    if (must_move(cpu, thread)) {
+        move_now(cpu, thread);
+    } else if (highest(cpu->queue) < (behind ? thread->priority : thread->priority + 1)) {
         reschedules_now(cpu, thread);
         spin_give(&cpu->run_lock);
     } else {
@@ -503,6 +561,24 @@ int sys_thread_yield(void)
     return 0;
 }
 
+/* Who is to run now? If it isn't `before`, that one has been put where it waits for its turn. */
+static struct thread *preempted_by(struct cpu_local *cpu, struct thread *before)
+{
+    if (must_move(cpu, before))
+        return begin_move(cpu, before);
+    int priority = highest(cpu->queue);
+    bool is_over = before->slice <= 0 && before->policy != THREAD_FIFO;
+    if (priority < before->priority || (priority == before->priority && !is_over))
+        return before;
+    before->state = THREAD_READY;
+    if (!is_idle_thread(before))
+        enqueue(cpu->queue, before, true);
+    struct thread *next = pick(cpu->queue);
+    if (next == before)
+        next->state = THREAD_RUNNING;
+    return next;
+}
+
 struct thread *scheduler_preempt(void)
 {
     struct cpu_local *cpu = this_cpu();
@@ -512,19 +588,9 @@ struct thread *scheduler_preempt(void)
     spin_take(&cpu->run_lock);
     reschedules_now(cpu, before);
     account(cpu, before);
-    int priority = highest(cpu->queue);
-    bool is_over = before->slice <= 0 && before->policy != THREAD_FIFO;
-    if (priority < before->priority || (priority == before->priority && !is_over)) {
-        watch_slice(cpu, before);
-        spin_give(&cpu->run_lock);
-        return before;
-    }
-    before->state = THREAD_READY;
-    if (!is_idle_thread(before))
-        enqueue(cpu->queue, before, true);
-    struct thread *next = pick(cpu->queue);
+    struct thread *next = preempted_by(cpu, before);
     if (next == before) {
-        next->state = THREAD_RUNNING;
+        watch_slice(cpu, before);
         spin_give(&cpu->run_lock);
         return before;
     }
@@ -547,8 +613,15 @@ void scheduler_idle(void)
     timer_program();
     for (;;) {
         struct cpu_local *cpu = this_cpu();
+        struct thread_link *leaving = &cpu->queue->leaving;
         spin_take(&cpu->run_lock);
-        switch_away(cpu);
+        if (is_empty(leaving)) {
+            switch_away(cpu);
+        } else {
+            struct thread *thread = thread_of(leaving->next);
+            thread_link_remove(&thread->link);
+            make_ready(cpu, thread);
+        }
     }
 }
 
@@ -631,11 +704,7 @@ static void set_priority_now(struct cpu_local *cpu, struct thread *thread, unsig
         enqueue(cpu->queue, thread, priority < before); /* POSIX.1-2017, 2.8.4, 8 */
         notice(cpu, thread);
     } else if (thread->state == THREAD_RUNNING && highest(cpu->queue) > (int)priority) {
-        cpu->reschedule = true;
-        if (cpu == this_cpu())
-            thread_attention_set(thread, ATTENTION_RESCHEDULE);
-        else
-            platform_processor_kick(cpu->number);
+        give_way(cpu);
     }
 }
 
@@ -662,26 +731,21 @@ void scheduler_inherit(struct thread *thread, unsigned priority)
 }
 
 /*
- * One that runs, or is ready, where it may no longer be, moves at its next switch: it is made to
- * make one.
+ * One that is ready where it may no longer be moves at once; one that runs there is made to, at the
+ * end of the system call or interrupt. One that waits goes elsewhere when it is woken.
  */
 void scheduler_set_affinity(struct thread *thread, const uint64_t mask[CPUS_MAX / 64])
 {
     bool were_on = interrupts_save();
     struct cpu_local *cpu = lock_cpu_of(thread);
     memcpy(thread->affinity, mask, sizeof(thread->affinity));
-    bool must_move = !thread_may_run_on(thread, cpu->number);
-    if (must_move && thread->state == THREAD_READY) {
+    bool goes = must_move(cpu, thread);
+    if (goes && thread->state == THREAD_READY && !thread->on_stack) {
         dequeue(cpu->queue, thread);
         make_ready(cpu, thread);
     } else {
-        if (must_move && thread->state == THREAD_RUNNING) {
-            cpu->reschedule = true;
-            if (cpu == this_cpu())
-                thread_attention_set(thread, ATTENTION_RESCHEDULE);
-            else
-                platform_processor_kick(cpu->number);
-        }
+        if (goes && thread->state == THREAD_RUNNING)
+            give_way(cpu);
         spin_give(&cpu->run_lock);
     }
     interrupts_restore(were_on);
@@ -727,6 +791,7 @@ static struct run_queue *queue_new(void)
     for (unsigned i = 0; i < PRIORITIES; i++)
         queue->lists[i].next = queue->lists[i].previous = &queue->lists[i];
     queue->expired.next = queue->expired.previous = &queue->expired;
+    queue->leaving.next = queue->leaving.previous = &queue->leaving;
     return queue;
 }
 
@@ -754,7 +819,7 @@ int scheduler_start(void)
     if (error)
         return error;
     uint64_t now = platform_clock_ns();
-    slice_cycles = clock_tsc_at(now + SLICE_NS) - clock_tsc_at(now);
+    slice_cycles = clock_tsc_at(now + THREAD_SLICE_NS) - clock_tsc_at(now);
     first_thread.slice = slice_cycles;
     bool were_on = interrupts_save();
     boot_cpu.since_tsc = rdtsc();

@@ -8,6 +8,8 @@
  *         processor at once, be it this processor or another.
  *   SC-3  No processor sleeps while a thread that may run there is ready elsewhere and waiting.
  *   SC-4  When nothing is to be done, a processor sleeps; no timer ticks.
+ *   SC-5  A thread runs only on the processors of its affinity. When that changes while it runs
+ *         elsewhere, it moves at the end of the system call, or at once.
  */
 #ifndef KERNEL_SCHEDULER_H
 #define KERNEL_SCHEDULER_H

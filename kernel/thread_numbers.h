@@ -17,9 +17,7 @@ enum {
 enum { THREAD_OTHER = 0, THREAD_FIFO = 1, THREAD_RR = 2 };
 enum { THREAD_PRIORITY_MIN = 1, THREAD_PRIORITY_MAX = 99 }; /* of FIFO and RR; of OTHER it is 0 */
 
-enum {
-    THREAD_SLICE_NS = 4000000
-}; /* how long a thread runs while others like it wait (scheduler.c) */
+enum { THREAD_SLICE_NS = 4000000 }; /* how long a thread runs while others like it wait */
 
 /* What thread_create() is told. */
 struct thread_start {

@@ -3,10 +3,11 @@
 # them. Each part is a program that judges from inside. PLATFORMS: pc linux
 . tests/tap.sh
 
+smp=
 inside() { # PROGRAM NAME [ARGUMENT...]
     local program=$1 name=$2
     shift 2
-    run tools/run "$(image "$program")" MEM=256M TIMEOUT=120 -- "$@"
+    run tools/run "$(image "$program")" MEM=256M TIMEOUT=120 $smp -- "$@"
     is "$status" 0 "$name: every case passes" || diag "$(grep -v '^ok' <<<"$out")$err"
     like "$out" '1\.\.[0-9]+$' "$name: to the last"
 }
@@ -21,6 +22,12 @@ inside meeting 'condition variables, read-write locks, barriers, semaphores'
 inside cancellation 'cancellation'
 inside crowd 'the C library under load'
 inside crowd 'detached threads' detached
+
+smp='SMP=3'
+for program in threads mutexes meeting cancellation crowd; do
+    inside $program "$program on three processors"
+done
+smp=
 
 run tools/run "$(image threads)" TIMEOUT=60 -- last
 is "$status" 0 'the end of the last thread is the end of the program'

@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -245,6 +246,65 @@ static void *my_schedule(void *argument)
     return (void *)(long)(policy * 1000 + parameters.sched_priority);
 }
 
+enum { MOVES = 200 };
+
+static pthread_t mover;
+static sem_t told, moved;
+static volatile int place; /* where the mover is to be */
+
+static int pin(pthread_t thread, int processor)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    return pthread_setaffinity_np(thread, sizeof(set), &set);
+}
+
+/* Waits to be moved while it waits, and while it runs, in turn. Returns how often it wasn't. */
+static void *is_moved(void *processors)
+{
+    long wrong = 0;
+    for (int i = 0; i < MOVES; i++) {
+        if (i % 2)
+            sem_wait(&told);
+        else
+            while (place != i)
+                continue;
+        while (i % 2 == 0 && sched_getcpu() != i / 2 % (int)(long)processors)
+            continue;
+        wrong += sched_getcpu() != i / 2 % (int)(long)processors;
+        sem_post(&moved);
+    }
+    return (void *)wrong;
+}
+
+/* SC-5: by oneself, and by another. Afterwards we run on processor 0. */
+static void moves(void)
+{
+    int processors = sysconf(_SC_NPROCESSORS_ONLN), wrong = 0;
+    void *result;
+    for (int i = MOVES; i-- > 0;) {
+        wrong += pin(pthread_self(), i % processors) != 0;
+        wrong += sched_getcpu() != i % processors;
+    }
+    IS(wrong, 0);
+    sem_init(&told, 0, 0);
+    sem_init(&moved, 0, 0);
+    place = -1;
+    IS(pthread_create(&mover, NULL, is_moved, (void *)(long)processors), 0);
+    for (int i = 0; i < MOVES; i++) {
+        if (i % 2 == 0)
+            place = i;
+        sched_yield();
+        wrong += pin(mover, i / 2 % processors) != 0;
+        if (i % 2)
+            sem_post(&told);
+        sem_wait(&moved);
+    }
+    IS(pthread_join(mover, &result), 0);
+    IS((long)result + wrong, 0);
+}
+
 static void schedules(void)
 {
     pthread_t thread;
@@ -299,6 +359,7 @@ static void schedules(void)
     CPU_SET(0, &set);
     IS(pthread_setaffinity_np(pthread_self(), sizeof(set), &set), 0);
     IS(sched_getcpu(), 0);
+    moves();
     pthread_attr_init(&attributes);
     IS(pthread_attr_setaffinity_np(&attributes, sizeof(set), &set), 0);
     IS(pthread_create(&thread, &attributes, echo, NULL), 0);
