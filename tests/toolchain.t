@@ -18,7 +18,8 @@ links_not() { ! links "$@"; }
 
 # --- The host stays out
 
-for header in linux/limits.h gnu/libc-version.h sys/epoll.h bits/types.h features.h asm/unistd.h; do
+for header in linux/limits.h gnu/libc-version.h sys/inotify.h bits/types.h features.h \
+    asm/unistd.h; do
     if [ -e "/usr/include/$header" ] || [ -e "/usr/include/x86_64-linux-gnu/$header" ]; then
         ok "the host has <$header>, a program doesn't" compiles_not "#include <$header>"
     else
@@ -160,7 +161,7 @@ $CC --version >/dev/null 2>&1 && echo version
 try 'int main(void) { error }' || echo error
 try '#include <stdio.h>
 int main(void) { return 0; }' -c && echo stdio.h
-try '#include <sys/epoll.h>' -c || echo no sys/epoll.h
+try '#include <sys/inotify.h>' -c || echo no sys/inotify.h
 for f in printf malloc strtod; do try "char $f(); int main(void) { return $f(); }" && echo $f; done
 try 'char no_such_thing(); int main(void) { return no_such_thing(); }' || echo no no_such_thing
 try 'char sqrt(); int main(void) { return sqrt(); }' -lm && echo libm
@@ -176,7 +177,7 @@ is "$out" "works
 version
 error
 stdio.h
-no sys/epoll.h
+no sys/inotify.h
 printf
 malloc
 strtod

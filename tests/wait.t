@@ -28,7 +28,7 @@ is "$status" 0 'files and pipes, in which nobody may sleep for good' || diag "$o
 
 # -EINTR: who waits for ever hears that the program is to end.
 for signal in INT:130 TERM:143; do
-    coproc guest { exec tools/run "$(image power)" $LIMIT 2>&1; }
+    coproc guest { exec env --default-signal=INT tools/run "$(image power)" $LIMIT 2>&1; }
     read -r -u "${guest[0]}" -t 30 line
     is "$line" waiting "${signal%:*}: it sleeps"
     pid=$guest_PID

@@ -37,7 +37,7 @@ wrong 'T=nonsense: no such test; the tests are: .*tests/wrongwords.t' make test 
 wrong 'T=nonsense: no such test; the tests are: .*tests/soak/refusal.t' make soak T=nonsense
 
 image=$BUILD/hello.elf
-wrong 'X=1: no such option; there are MACHINE MEM CPU ' tools/run $image X=1
+wrong 'X=1: no such option; there are MACHINE MEM SMP CPU ' tools/run $image X=1
 wrong 'no rule "nonsense"; there are: columns ' tools/check nonsense
 wrong 'no figure or command nonsense; figures: .*commands: ' tools/bench nonsense
 wrong "unknown word 'nonsense'; use one of: check install list" tools/setup nonsense

@@ -78,7 +78,7 @@ static long transfer_pieces(struct file *file, unsigned access, const struct fil
             done = some;
         else if (some > 0)
             done += some;
-        if (some < pieces[i].size)
+        if (some < 0 || (uint64_t)some < pieces[i].size)
             break;
     }
     if (locked)

@@ -61,6 +61,12 @@ void page_promise_return(size_t pages)
     panic("page_promise_return(): not written yet, see docs/06-physical-memory.md");
 }
 
+void page_promise_again(size_t pages)
+{
+    (void)pages;
+    panic("page_promise_again(): not written yet, see docs/06-physical-memory.md");
+}
+
 void page_set_reclaimer(size_t (*reclaim)(size_t pages))
 {
     (void)reclaim;

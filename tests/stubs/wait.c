@@ -48,6 +48,12 @@ void wait_wake_one(struct wait_queue *queue)
     panic("wait_wake_one(): not written yet, see kernel/wait.h");
 }
 
+void wait_wake_for(struct wait_queue *queue, unsigned changes)
+{
+    (void)queue, (void)changes;
+    panic("wait_wake_for(): not written yet, see kernel/wait.h");
+}
+
 void wait_notify(struct wait_queue *queue)
 {
     (void)queue;

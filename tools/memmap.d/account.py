@@ -115,9 +115,10 @@ class Account:
         self.claim(table, 'page tables')
         for i, entry in enumerate(struct.unpack('<512Q', memory(table, PAGE))):
             address = base + (i << 12 + 9 * level)
+            kept = PRESENT | (BARRED if address >= HIGH else 0)  # below, a guard's is a name
             if level > 0 and entry & PRESENT and not entry & LARGE:
                 self.walk(entry & ADDRESS, level - 1, address, malloc, stacks)
-            elif level == 0 and entry & (PRESENT | BARRED) and STACKS <= address < DEVICES:
+            elif level == 0 and entry & kept and STACKS <= address < DEVICES:
                 if address < HIGH or contains(stacks, address):
                     self.claim(entry & ADDRESS, 'stacks')
                 elif contains(malloc, address):

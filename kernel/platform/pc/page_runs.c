@@ -23,10 +23,8 @@
  *         two faults at one page the second puts its page back.
  *   RN-2  A page or table is freed when no processor can know of it any more: its entry says
  *         `barred` first, then all processors forget what they knew, and only then is it freed and
- *         the entry
- *         0. Faults run with interrupts off, so that a processor which has forgotten is in none
- *            that
- *         began before.
+ *         the entry 0. Faults run with interrupts off, so that a processor which has forgotten is
+ *         in none that began before.
  */
 #include "kernel/errno.h"
 #include "kernel/page.h"
