@@ -8,6 +8,7 @@
  */
     .set THREAD_IN_KERNEL, 4 // in struct thread (thread.h asserts them)
     .set THREAD_ATTENTION, 8
+    .set ATTENTION_AT_END, 1 | 2 | 8 // thread.h asserts it: what thread_attend() takes away
 
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 
@@ -26,10 +27,18 @@ syscall_entry:
     cmpq $0, syscall_tracer
     jne 2f
     call *(%rax) // struct syscall: the implementation comes first
-1:  mov %gs:0, %r10
+    /*
+     * Has something come for the thread to attend to? It does that while it is in the kernel yet:
+     * the call's result may depend on it. An interrupt from here to syscall_left lets it begin here
+     * again (syscall_look_again()), or what comes behind the look would be left lying.
+     */
+    .globl syscall_leave, syscall_left
+syscall_leave:
+    mov %gs:0, %r10
+    testl $ATTENTION_AT_END, THREAD_ATTENTION(%r10)
+    jnz 3f
     decl THREAD_IN_KERNEL(%r10)
-    cmpl $0, THREAD_ATTENTION(%r10)
-    jne 3f
+syscall_left:
     pop %rbp
     .cfi_remember_state
     .cfi_def_cfa rsp, 8
@@ -46,12 +55,10 @@ syscall_entry:
     mov %rsp, %rsi
     call *syscall_tracer
     add $6 * 8, %rsp
-    jmp 1b
+    jmp syscall_leave
 3:  mov %rax, %rdi // the result
     call thread_attend
-    leave
-    .cfi_def_cfa rsp, 8
-    ret
+    jmp syscall_leave
     .cfi_endproc
     .size syscall_entry, . - syscall_entry
 

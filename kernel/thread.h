@@ -63,7 +63,10 @@ enum {
     /* These end a wait, and an interrupted program is diverted for the first two. */
     ATTENTION_WAITS = ATTENTION_END | ATTENTION_SIGNAL | ATTENTION_CANCEL,
     ATTENTION_DIVERTS = ATTENTION_END | ATTENTION_SIGNAL,
+    /* What thread_attend() deals with at a system call's end. */
+    ATTENTION_AT_END = ATTENTION_END | ATTENTION_SIGNAL | ATTENTION_RESCHEDULE,
 };
+_Static_assert(ATTENTION_AT_END == (1 | 2 | 8), "syscall_entry.S says so");
 
 struct inherit_waiter; /* kernel/inherit.h */
 
@@ -243,9 +246,9 @@ static inline void thread_attention_clear(struct thread *thread, uint32_t bits)
 }
 
 /*
- * Does what the current thread's attention asks for. Called outside the kernel (in_kernel == 0),
- * with interrupts on; may not return. `result` is that of the system call that ends here, if one
- * does; returned is what it becomes.
+ * Does what the current thread's attention asks for, and takes that away. Called by a program that
+ * was interrupted (in_kernel == 0), or at the end of a system call (1), with interrupts on; may not
+ * return. `result` is the system call's, and returned is what it becomes.
  */
 long thread_attend(long result);
 

@@ -280,6 +280,40 @@ static void blocked(void)
 static _Thread_local sigjmp_buf back;
 static _Thread_local volatile int may_jump;
 
+/* ---- restarted, however the signal comes ---- */
+
+enum { RESTARTS = 4000 };
+
+static sem_t restarted;
+
+static void *restarts(void *argument)
+{
+    long interrupted = 0;
+    (void)argument;
+    for (int i = 0; i < RESTARTS; i++)
+        while (sem_wait(&restarted) != 0)
+            interrupted++;
+    return (void *)interrupted;
+}
+
+/* Before the wait, in it, at the system call's end: none is told of a handler with SA_RESTART. */
+static void restart(void)
+{
+    pthread_t thread;
+    void *interrupted;
+    handle(SIGUSR1, note, SA_RESTART);
+    sem_init(&restarted, 0, 0);
+    pthread_create(&thread, NULL, restarts, NULL);
+    for (int i = 0; i < RESTARTS; i++) {
+        pthread_kill(thread, SIGUSR1);
+        if (i % 2)
+            sched_yield();
+        sem_post(&restarted);
+    }
+    pthread_join(thread, &interrupted);
+    IS((long)interrupted, 0);
+}
+
 static void jump(int number)
 {
     (void)number;
@@ -450,6 +484,7 @@ int main(void)
     masks();
     waits();
     blocked();
+    restart();
     storm();
     all_fault();
     timers();

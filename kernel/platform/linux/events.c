@@ -121,6 +121,7 @@ static void attend_alone(void)
 static void leave_interrupt(struct linux_registers *registers)
 {
     const struct thread *thread = thread_current();
+    syscall_look_again(&registers->rip);
     if (__builtin_expect(thread->attention & ATTENTION_DIVERTS, 0) && thread->in_kernel == 0) {
         if (trap_attend)
             process_attend(registers);

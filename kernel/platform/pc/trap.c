@@ -227,6 +227,7 @@ static void attend_alone(void)
 static void leave_interrupt(struct trap_frame *frame)
 {
     const struct thread *thread = thread_current();
+    syscall_look_again(&frame->rip);
     if (__builtin_expect(thread->attention & ATTENTION_DIVERTS, 0) && thread->in_kernel == 0) {
         if (trap_attend)
             trap_attend(frame);
