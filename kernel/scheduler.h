@@ -37,7 +37,8 @@ void scheduler_unpark(struct thread *thread);
 void scheduler_add(struct thread *thread);
 
 /*
- * Lets others run that are as important; !behind: only who is more important, or whose turn it is.
+ * Lets others run that are as important; !behind: only who is more important, and the thread's turn
+ * goes on behind that.
  */
 void scheduler_yield(bool behind);
 
