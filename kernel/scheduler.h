@@ -37,8 +37,7 @@ void scheduler_unpark(struct thread *thread);
 void scheduler_add(struct thread *thread);
 
 /*
- * Lets others run that are as important; !behind: only who is more important, and the thread's turn
- * goes on behind that.
+ * Lets others run that are as important; !behind: only who is more important, or whose turn it is.
  */
 void scheduler_yield(bool behind);
 
