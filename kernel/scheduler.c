@@ -505,19 +505,28 @@ __attribute__((noinline)) static void move_now(struct cpu_local *cpu, struct thr
     hand_over(cpu, thread, next);
 }
 
+/* Is somebody ready who is more important, or as important and not to be kept waiting? */
+static bool must_give_way(const struct cpu_local *cpu, const struct thread *thread, bool behind)
+{
+    int priority = highest(cpu->queue);
+    bool is_over = thread->slice <= 0 && thread->policy != THREAD_FIFO;
+    return priority > thread->priority || (priority == thread->priority && (behind || is_over));
+}
+
 void scheduler_yield(bool behind)
 {
     bool were_on = interrupts_save();
     struct cpu_local *cpu = this_cpu();
     struct thread *thread = cpu->current;
     spin_take(&cpu->run_lock);
+    account(cpu, thread);
     if (must_move(cpu, thread)) {
         move_now(cpu, thread);
-    } else if (highest(cpu->queue) < (behind ? thread->priority : thread->priority + 1)) {
+    } else if (!must_give_way(cpu, thread, behind)) {
         reschedules_now(cpu, thread);
+        watch_slice(cpu, thread);
         spin_give(&cpu->run_lock);
     } else {
-        account(cpu, thread); /* is its slice used up? */
         thread->state = THREAD_READY;
         enqueue(cpu->queue, thread, !behind);
         switch_away(cpu);
@@ -566,9 +575,7 @@ static struct thread *preempted_by(struct cpu_local *cpu, struct thread *before)
 {
     if (must_move(cpu, before))
         return begin_move(cpu, before);
-    int priority = highest(cpu->queue);
-    bool is_over = before->slice <= 0 && before->policy != THREAD_FIFO;
-    if (priority < before->priority || (priority == before->priority && !is_over))
+    if (!must_give_way(cpu, before, false))
         return before;
     before->state = THREAD_READY;
     if (!is_idle_thread(before))
@@ -576,6 +583,8 @@ static struct thread *preempted_by(struct cpu_local *cpu, struct thread *before)
     struct thread *next = pick(cpu->queue);
     if (next == before)
         next->state = THREAD_RUNNING;
+    else if (processors_many && !is_idle_thread(before))
+        processor_call_idle(cpu, before); /* SC-3: it may run where nobody does */
     return next;
 }
 

@@ -233,6 +233,8 @@ void thread_begin(void)
     struct thread *thread = thread_current();
     thread->in_kernel--;
     interrupts_on();
+    if (thread->in_kernel == 0 && thread->attention) /* a signal came before it first ran */
+        thread_attend(0);
     ((void (*)(uintptr_t, uint32_t))thread->start_function)(thread->start_argument, thread->id);
     panic("thread '%s' returned", thread->name);
 }
@@ -300,6 +302,15 @@ static bool is_any(const uint64_t *mask)
     return false;
 }
 
+/* May it run on a processor that is there? */
+static bool is_possible(const uint64_t *mask)
+{
+    for (unsigned i = 0; i < processor_count; i++)
+        if (mask[i / 64] >> i % 64 & 1)
+            return true;
+    return false;
+}
+
 static void fill(struct thread *thread, const struct thread_start *start)
 {
     const struct thread *maker = thread_current();
@@ -315,7 +326,9 @@ static void fill(struct thread *thread, const struct thread_start *start)
     thread->priority = thread->base_priority = start->priority;
     memcpy(thread->affinity, is_any(start->affinity) ? start->affinity : maker->affinity,
            sizeof(thread->affinity));
-    memcpy(thread->own_name, start->name[0] ? start->name : maker->name, THREAD_NAME_MAX - 1);
+    const char *name = start->name[0] ? start->name : maker->name;
+    for (unsigned i = 0; i < THREAD_NAME_MAX - 1 && name[i]; i++)
+        thread->own_name[i] = name[i];
     thread->name = thread->own_name;
     /* In the table it can be woken, by a signal to the process; but it isn't ready before it is. */
     thread->cpu = maker->cpu;
@@ -330,6 +343,8 @@ int sys_thread_create(void *program_start)
         error = check_start(&start);
     if (!error && !threads_many)
         error = threads_start();
+    if (!error && is_any(start.affinity) && !is_possible(start.affinity))
+        error = -EINVAL;
     if (error)
         return error;
     struct thread *thread = thread_new();
@@ -435,10 +450,7 @@ int sys_thread_affinity(int id, const void *program_mask, unsigned long size)
         return error;
     if (!threads_many && (error = threads_start()))
         return error;
-    bool is_possible = false;
-    for (unsigned i = 0; i < processor_count; i++)
-        is_possible |= mask[i / 64] >> i % 64 & 1;
-    if (!is_possible)
+    if (!is_possible(mask))
         return -EINVAL;
     bool were_on = spin_lock(&thread_table_lock);
     struct thread *thread = thread_find(id);

@@ -186,10 +186,7 @@ static void attend(bool in_interrupt)
     } else if (boot_cpu.current->attention & ATTENTION_RESCHEDULE) {
         thread_attention_clear(boot_cpu.current, ATTENTION_RESCHEDULE);
         scheduler_yield(false);
-        if (model_highest() > (int)models[running].priority) {
-            model_enqueue(running, true);
-            model_pick();
-        }
+        model_preempt();
     }
 }
 

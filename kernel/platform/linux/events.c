@@ -21,6 +21,7 @@
 #include "kernel/platform/linux/processors.h"
 #include "kernel/platform/trap_frame.h"
 #include "kernel/platform/x86.h"
+#include "kernel/scheduler.h"
 #include "kernel/thread.h"
 #include "kernel/trace.h"
 
@@ -28,6 +29,7 @@
  * preempt.c, resume.S: in the image if the program makes threads; trap_attend() with signals, too.
  */
 #pragma weak process_preempt
+#pragma weak scheduler_yield
 #pragma weak processor_stop_if_asked
 #pragma weak platform_processor_kick
 #pragma weak process_preempt_resuming
@@ -106,6 +108,9 @@ void interrupts_deliver(void)
         interrupts_off();
         dispatch_pending();
     } while (interrupts_on_pending());
+    /* There is no signal's frame to leave by: a turn that has ended meanwhile ends by a call. */
+    if (scheduler_yield && this_cpu()->reschedule)
+        scheduler_yield(false);
 }
 
 /* A program that handles no signals and has no threads: what there is to attend to is its end. */

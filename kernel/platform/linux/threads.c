@@ -1,6 +1,6 @@
 /*
  * What threads need of a Linux process: the stack for signals, for the moment in which a thread has
- *none any more.
+ * none any more.
  */
 #include "kernel/platform.h"
 #include "kernel/platform/extended.h"
