@@ -156,13 +156,12 @@ static void deliver(const struct signal_action *action, struct signal_info *info
     context.registers[SIGNAL_CR2] = (int64_t)info->address;
     uint64_t own = action->flags & SIGNAL_NO_DEFER ? 0 : signal_bit(info->number);
     signal_mask_set(state->mask | action->mask | own);
-    if (!frame)
-        thread->in_kernel--; /* it runs as the program, and may never come back */
+    uint32_t in_kernel = thread->in_kernel;
+    thread->in_kernel = 0; /* it runs as the program, and may never come back */
     call_handler(action, info, &context);
+    thread->in_kernel = in_kernel;
     if (frame)
         context_to_frame(&context, frame);
-    else
-        thread->in_kernel++;
     signal_mask_set(context.mask);
 }
 

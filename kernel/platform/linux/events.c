@@ -109,7 +109,7 @@ void interrupts_deliver(void)
         dispatch_pending();
     } while (interrupts_on_pending());
     /* There is no signal's frame to leave by: a turn that has ended meanwhile ends by a call. */
-    if (scheduler_yield && this_cpu()->reschedule)
+    if (scheduler_yield && this_cpu()->reschedule && !this_cpu()->idle)
         scheduler_yield(false);
 }
 
