@@ -22,6 +22,7 @@
 #include "kernel/heap.h"
 #include "kernel/inherit.h"
 #include "kernel/kernel_thread.h"
+#include "kernel/lock_check.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
@@ -377,6 +378,8 @@ void sys_thread_exit(void *word)
     struct thread *thread = thread_current();
     assert(threads_many, "thread_exit() of a program that has one thread");
     (void)thread;
+    if (DEBUG_LOCKS)
+        lock_check_thread_ends();
     interrupts_off();
     platform_on_interrupt_stack(end_rest, word);
 }
