@@ -316,7 +316,9 @@ static void fill(struct thread *thread, const struct thread_start *start)
     thread->priority = thread->base_priority = start->priority;
     memcpy(thread->affinity, is_any(start->affinity) ? start->affinity : maker->affinity,
            sizeof(thread->affinity));
-    memcpy(thread->own_name, start->name[0] ? start->name : maker->name, THREAD_NAME_MAX - 1);
+    const char *name = start->name[0] ? start->name : maker->name; /* the first one's ends early */
+    for (size_t i = 0; i < THREAD_NAME_MAX - 1 && name[i]; i++)
+        thread->own_name[i] = name[i];
     thread->name = thread->own_name;
     /* In the table it can be woken, by a signal to the process; but it isn't ready before it is. */
     thread->cpu = maker->cpu;
