@@ -284,14 +284,14 @@ static bool lock_both(struct bucket *a, struct bucket *b)
 {
     bool were_on = spin_lock(a < b ? &a->lock : &b->lock);
     if (a != b)
-        spin_take(a < b ? &b->lock : &a->lock);
+        spin_take_as(a < b ? &b->lock : &a->lock, LOCK_FUTEX_SECOND);
     return were_on;
 }
 
 static void unlock_both(struct bucket *a, struct bucket *b, bool were_on)
 {
     if (a != b)
-        spin_give(a < b ? &b->lock : &a->lock);
+        spin_give_as(a < b ? &b->lock : &a->lock, LOCK_FUTEX_SECOND);
     spin_unlock(a < b ? &a->lock : &b->lock, were_on);
 }
 

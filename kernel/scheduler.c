@@ -33,6 +33,7 @@
 #include "kernel/clock_line.h"
 #include "kernel/errno.h"
 #include "kernel/heap.h"
+#include "kernel/lock_check.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
@@ -47,7 +48,7 @@
 #include "kernel/timer_queue.h"
 #include "kernel/vm_reserve.h"
 
-#pragma weak vm_reserve_fill /* vm_reserve.c: on a PC */
+#pragma weak vm_reserve_fill /* in the image if something maps memory */
 #include "kernel/trace.h"
 
 /* With threads there are those that wait for a mutex. */
@@ -216,12 +217,21 @@ static inline void trace_switch(const struct thread *before, const struct thread
     trace(TRACE_SWITCH, next->id, TRACE_WHY(before->state, before->waiting_on));
 }
 
+/* Whose system call took them is not at its end; the next thread's may need as many (VR-3). */
+__attribute__((noinline)) static void fill_reserve(void)
+{
+    if (vm_reserve_fill)
+        vm_reserve_fill();
+}
+
 /*
  * The next one is current from here on. If it was interrupted as a program, and something has come
  * for it to attend to, it does so first.
  */
 static inline void make_current(struct cpu_local *cpu, struct thread *before, struct thread *next)
 {
+    if (__builtin_expect(cpu->reserve.count < VM_RESERVE_FOR_STACK, 0))
+        fill_reserve();
     next->state = THREAD_RUNNING;
     cpu->current = next;
     cpu->switches++;
@@ -238,7 +248,7 @@ static inline void hand_over(struct cpu_local *cpu, struct thread *before, struc
 {
     make_current(cpu, before, next);
     if (DEBUG_LOCKS)
-        lock_check_given(&cpu->run_lock);
+        lock_check_given(&cpu->run_lock, LOCK_RUN);
     thread_switch(before, next);
 }
 
@@ -349,6 +359,8 @@ void scheduler_park(void)
 {
     struct cpu_local *cpu = this_cpu();
     struct thread *thread = cpu->current;
+    if (DEBUG_LOCKS)
+        lock_check_may_sleep("scheduler_park()");
     spin_take(&cpu->run_lock);
     if (thread->permit) {
         thread->permit = false;
@@ -606,7 +618,7 @@ struct thread *scheduler_preempt(void)
     trace_switch(before, next);
     make_current(cpu, before, next);
     if (DEBUG_LOCKS)
-        lock_check_given(&cpu->run_lock);
+        lock_check_given(&cpu->run_lock, LOCK_RUN);
     return next;
 }
 
@@ -646,7 +658,7 @@ void scheduler_leave(void)
     make_current(cpu, before, next);
     thread_discard(before);
     if (DEBUG_LOCKS)
-        lock_check_given(&cpu->run_lock);
+        lock_check_given(&cpu->run_lock, LOCK_RUN);
     thread_load(next);
 }
 

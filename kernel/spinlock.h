@@ -10,8 +10,7 @@
  *   SL-2  Nobody sleeps, or touches memory whose page may have to be waited for, while he holds
  *         one.
  *   SL-3  Locks are taken in the order of their ranks, below. Builds with DEBUG=locks check this,
- *         SL-2 and that whoever gives one back holds it; a breach is a panic with both locks'
- *         ranks.
+ *         and more: lock_check.h.
  *   SL-4  While one processor runs, interrupts off are all there is to it: `processors_many`
  *         becomes true, for good, before the second one starts, by a thread that holds none.
  *
@@ -38,6 +37,7 @@ enum lock_rank {
     LOCK_OWNED,        /* who waits for whom: priority inheritance */
     LOCK_SIGNALS,      /* what is pending, and how it is handled */
     LOCK_FUTEX,        /* a bucket of waiting words */
+    LOCK_FUTEX_SECOND, /* another, higher in memory, with the first one held */
     LOCK_QUEUE,        /* a wait queue, and the condition it stands for */
     LOCK_READY,        /* an epoll's list of ready files, from a queue's wake-up */
     LOCK_READY_QUEUE,  /* the queue of those who wait for that */
@@ -74,24 +74,44 @@ extern bool processors_many, threads_many;
 void spin_acquire(struct spinlock *lock);
 void spin_release(struct spinlock *lock);
 
-/* With DEBUG=locks, before and after: lock_check.c. */
-void lock_check_taken(struct spinlock *lock);
-void lock_check_given(struct spinlock *lock);
+/* With DEBUG=locks, before the lock is taken, and given back: lock_check.c. */
+void lock_check_taken(struct spinlock *lock, uint32_t rank);
+void lock_check_given(struct spinlock *lock, uint32_t rank);
+
+/*
+ * Its notes: which lock, where it was taken, and for whom. In other builds there is room for none.
+ */
+struct lock_note {
+    const void *lock;
+    uintptr_t place, from;
+};
+enum { LOCK_NOTES = DEBUG_LOCKS ? 32 : 0, MUTEX_NOTES = DEBUG_LOCKS ? 8 : 0 };
+
+/* As if it had this rank: where two of one kind are held at once, the second has another. */
+static inline __attribute__((always_inline)) void spin_take_as(struct spinlock *lock, uint32_t rank)
+{
+    if (DEBUG_LOCKS)
+        lock_check_taken(lock, rank);
+    if (__builtin_expect(processors_many, 0))
+        spin_acquire(lock);
+}
+
+static inline __attribute__((always_inline)) void spin_give_as(struct spinlock *lock, uint32_t rank)
+{
+    if (DEBUG_LOCKS)
+        lock_check_given(lock, rank);
+    if (__builtin_expect(processors_many, 0))
+        spin_release(lock);
+}
 
 static inline __attribute__((always_inline)) void spin_take(struct spinlock *lock)
 {
-    if (__builtin_expect(processors_many, 0))
-        spin_acquire(lock);
-    if (DEBUG_LOCKS)
-        lock_check_taken(lock);
+    spin_take_as(lock, lock->rank);
 }
 
 static inline __attribute__((always_inline)) void spin_give(struct spinlock *lock)
 {
-    if (DEBUG_LOCKS)
-        lock_check_given(lock);
-    if (__builtin_expect(processors_many, 0))
-        spin_release(lock);
+    spin_give_as(lock, lock->rank);
 }
 
 static inline __attribute__((always_inline)) bool spin_lock(struct spinlock *lock)

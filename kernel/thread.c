@@ -17,6 +17,7 @@
 #include "kernel/vm.h"
 
 #pragma weak vm_stack_alloc
+#pragma weak vm_reserve_fill /* in the image if something maps memory */
 /* In the image if the program makes threads. */
 #pragma weak scheduler_block
 #pragma weak scheduler_wake
@@ -104,6 +105,10 @@ long thread_attend(long result)
     if (scheduler_yield && thread->attention & ATTENTION_RESCHEDULE) {
         thread_attention_clear(thread, ATTENTION_RESCHEDULE);
         scheduler_yield(false);
+    }
+    if (vm_reserve_fill && thread->attention & ATTENTION_RESERVE) {
+        thread_attention_clear(thread, ATTENTION_RESERVE);
+        vm_reserve_fill();
     }
     if (thread->attention & ATTENTION_END) {
         thread_attention_clear(thread, ATTENTION_END);

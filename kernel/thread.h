@@ -60,6 +60,7 @@ enum {
     ATTENTION_SIGNAL = 2,     /* a signal is pending that isn't blocked */
     ATTENTION_CANCEL = 4,     /* pthread_cancel(), and it is enabled: waits end with -EINTR */
     ATTENTION_RESCHEDULE = 8, /* somebody more important has become ready on this processor */
+    ATTENTION_RESERVE = 16,   /* its system call took pages that the next one needs: vm_reserve.h */
     /* These end a wait, and an interrupted program is diverted for the first two. */
     ATTENTION_WAITS = ATTENTION_END | ATTENTION_SIGNAL | ATTENTION_CANCEL,
     ATTENTION_DIVERTS = ATTENTION_END | ATTENTION_SIGNAL,
@@ -140,6 +141,8 @@ struct thread {
     bool cancel_requested, cancel_disabled; /* under thread_table_lock */
 
     struct signal_state signals; /* under signal_lock (kernel/signal.h), but for its own mask */
+
+    struct lock_note mutex_notes[MUTEX_NOTES]; /* DEBUG=locks: of mutex_ranks */
 };
 _Static_assert(offsetof(struct thread, in_kernel) == 4, "syscall_entry.S says so");
 _Static_assert(offsetof(struct thread, attention) == 8, "syscall_entry.S says so");
@@ -177,6 +180,7 @@ struct cpu_local {
     uintptr_t stopped_at, stopped_frame;
     volatile uint32_t lock_ranks; /* DEBUG=locks: of the spinlocks that are held */
     struct vm_reserve reserve;    /* pages for first touches; vm_reserve.c */
+    struct lock_note lock_notes[LOCK_NOTES];
 };
 _Static_assert(offsetof(struct cpu_local, platform) == PLATFORM_CPU, "platform_inline.h");
 _Static_assert(offsetof(struct cpu_local, run_lock) == 16, "switch.S says so");

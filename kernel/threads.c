@@ -22,6 +22,7 @@
 #include "kernel/heap.h"
 #include "kernel/inherit.h"
 #include "kernel/kernel_thread.h"
+#include "kernel/lock_check.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
@@ -326,8 +327,8 @@ static void fill(struct thread *thread, const struct thread_start *start)
     thread->priority = thread->base_priority = start->priority;
     memcpy(thread->affinity, is_any(start->affinity) ? start->affinity : maker->affinity,
            sizeof(thread->affinity));
-    const char *name = start->name[0] ? start->name : maker->name;
-    for (unsigned i = 0; i < THREAD_NAME_MAX - 1 && name[i]; i++)
+    const char *name = start->name[0] ? start->name : maker->name; /* the first one's ends early */
+    for (size_t i = 0; i < THREAD_NAME_MAX - 1 && name[i]; i++)
         thread->own_name[i] = name[i];
     thread->name = thread->own_name;
     /* In the table it can be woken, by a signal to the process; but it isn't ready before it is. */
@@ -392,6 +393,8 @@ void sys_thread_exit(void *word)
     struct thread *thread = thread_current();
     assert(threads_many, "thread_exit() of a program that has one thread");
     (void)thread;
+    if (DEBUG_LOCKS)
+        lock_check_thread_ends();
     interrupts_off();
     platform_on_interrupt_stack(end_rest, word);
 }

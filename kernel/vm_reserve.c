@@ -51,7 +51,9 @@ void *vm_reserve_take(bool promised, bool may_fill, bool is_copy)
     unsigned kept = is_copy ? VM_RESERVE_FOR_STACK : 0;
     if (__builtin_expect(reserve->count > kept, 1)) {
         page_promise_return(promised);
-        return reserve->pages[--reserve->count];
+        if (--reserve->count < VM_RESERVE_FOR_STACK)
+            thread_attention_set(thread_current(), ATTENTION_RESERVE);
+        return reserve->pages[reserve->count];
     }
     void *page = promised && may_fill ? page_alloc(0, PAGE_NOWAIT | PAGE_PROMISED) : NULL;
     if (!page)

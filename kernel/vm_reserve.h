@@ -11,7 +11,9 @@
  *   VR-2  Copies between kernel and program (copy.c) may touch any number of pages. For them the
  *         last VM_RESERVE_FOR_STACK pages are not to be had: they fail,
  *         vm_reserve_after_failed_copy() fills the reserve, and they go on.
- *   VR-3  For stacks, those last pages are kept: a system call needs fewer.
+ *   VR-3  For stacks, those last pages are kept: a system call needs fewer. Where one has taken any
+ *         of them, they are there again before the next one begins: at its end (ATTENTION_RESERVE),
+ *         and when the processor goes to another thread (scheduler.c).
  *   VR-4  A reserve is its processor's, and touched with interrupts off. A copy that fails for want
  *         of a page says so in its thread, which may go on elsewhere.
  */
@@ -42,8 +44,8 @@ void *vm_reserve_take(bool promised, bool may_fill, bool is_copy);
 void vm_reserve_put_back(void *page, bool promised);
 
 /*
- * Fills the reserve as far as there are pages. Thread context, nothing of the page allocator's in
- * hand.
+ * Fills the reserve as far as there are pages. Nothing of the page allocator's in hand, no lock
+ * held that comes behind its own.
  */
 void vm_reserve_fill(void);
 

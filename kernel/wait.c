@@ -4,6 +4,7 @@
 #include "kernel/wait.h"
 
 #include "kernel/errno.h"
+#include "kernel/lock_check.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/power_button.h"
@@ -139,6 +140,8 @@ int wait_sleep_for(struct wait_queue *queue, uint64_t deadline_ns, uint32_t atte
     bool were_on = queue->were_on;
     wait_insert(queue, &waiter);
     spin_give(&queue->lock);
+    if (DEBUG_LOCKS)
+        lock_check_may_sleep("wait_sleep()");
     waiter.thread->waiting_on = queue;
     int error = sleep(&waiter, deadline_ns, attention);
     waiter.thread->waiting_on = NULL;
@@ -178,6 +181,8 @@ void wait_leave(struct wait_queue *queue, struct waiter *waiter)
 int wait_any(uint64_t deadline_ns)
 {
     power_button_listen();
+    if (DEBUG_LOCKS)
+        lock_check_may_sleep("wait_any()");
     bool were_on = interrupts_save();
     struct thread *thread = thread_current();
     int error = 0;

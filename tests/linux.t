@@ -172,6 +172,8 @@ same((status, out), (143, b'bye\n'), 'and comes through to a program that comput
 # At the host's limit of mappings: an error, and what is given back is there again.
 r = run(PROCESS, 'hitoma.mem=1G', 'maps', limit=300)
 same((r.status, r.out), (0, b'all again\n'), 'more mappings than the host allows')
+r = run(PROCESS, 'hitoma.mem=1G', 'sparse', limit=300)
+same((r.status, r.out), (0, b'touched\n'), 'touches here and there make no mapping each')
 
 same(run(PROCESS, 'sleeps', '20000', limit=300).out, b'slept\n', '20,000 sleeps come to an end')
 p = subprocess.Popen([PROCESS, 'compute'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

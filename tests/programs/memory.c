@@ -230,6 +230,20 @@ __attribute__((noinline)) static int deep(int n)
     return n == 0 ? frame[0] : deep(n - 1) + frame[0];
 }
 
+/*
+ * Each page of the stack is touched first by a system call, which needs more of it than the program
+ * does.
+ */
+__attribute__((noinline)) static int deep_in_kernel(int n)
+{
+    volatile char frame[200];
+    frame[0] = (char)n;
+    char *page = map(PAGE, PROT_READ | PROT_WRITE);
+    if (page != MAP_FAILED)
+        munmap(page, PAGE);
+    return n == 0 ? frame[0] : deep_in_kernel(n - 1) + frame[0];
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "fill") == 0) {
@@ -237,6 +251,8 @@ int main(int argc, char **argv)
     } else if (argc > 2 && strcmp(argv[1], "touch") == 0) {
         test_touch(strtoul(argv[2], NULL, 10));
     } else {
+        sink = deep_in_kernel(500);
+        ok(1, "a stack that grows in system calls");
         sink = deep(1900);
         ok(1, "a stack of 7.5 MiB");
         test_map();

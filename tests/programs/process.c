@@ -55,6 +55,27 @@ static int maps(void)
     return 0;
 }
 
+/*
+ * Every second page of memory that isn't promised, upwards and downwards: more than the host has
+ * mappings, if each were one.
+ */
+static int sparse(void)
+{
+    enum { TOUCHES = 100000, STEP = 8192 };
+    for (int turn = 0; turn < 2; turn++) {
+        char *memory = mmap(NULL, (size_t)TOUCHES * STEP, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (memory == MAP_FAILED)
+            return 1;
+        for (size_t i = 0; i < TOUCHES; i++)
+            memory[(turn == 0 ? i : TOUCHES - 1 - i) * STEP] = 1;
+        if (munmap(memory, (size_t)TOUCHES * STEP) != 0)
+            return 2;
+    }
+    puts("touched");
+    return 0;
+}
+
 /* Vectors and flags must survive the signals that come while it computes: one for each input. */
 static int compute(void)
 {
@@ -100,6 +121,8 @@ int main(int argc, char **argv)
         return sleeps(argc > 2 ? atol(argv[2]) : 1);
     if (strcmp(what, "maps") == 0)
         return maps();
+    if (strcmp(what, "sparse") == 0)
+        return sparse();
     if (strcmp(what, "compute") == 0)
         return compute();
     if (strcmp(what, "read") == 0)

@@ -577,6 +577,52 @@ static void c11(void)
     tss_delete(c_key);
 }
 
+/*
+ * Many threads sleep in system calls, each of which needed a page more of its stack than the
+ * program had touched.
+ */
+enum { DEEP_THREADS = 40 };
+static sem_t deep_begin;
+static int deep_pipe[2];
+
+static void *sleeps_deep(void *argument)
+{
+    sem_wait(&deep_begin);
+    uintptr_t left = (uintptr_t)__builtin_frame_address(0) % 4096;
+    char *untouched = __builtin_alloca(left > 200 ? left - 200 : 1);
+    char byte;
+    __asm__ volatile("" ::"r"(untouched) : "memory"); /* it stays */
+    return read(deep_pipe[0], &byte, 1) == 1 ? argument : NULL;
+}
+
+static void stacks_in_kernel(void)
+{
+    pthread_t all[DEEP_THREADS];
+    pthread_attr_t fresh; /* not a stack that somebody had before */
+    int joined = 0;
+    pthread_attr_init(&fresh);
+    pthread_attr_setstacksize(&fresh, 65536);
+    sem_init(&deep_begin, 0, 0);
+    IS(pipe(deep_pipe), 0);
+    for (int i = 0; i < DEEP_THREADS; i++)
+        joined += pthread_create(&all[i], &fresh, sleeps_deep, all);
+    IS(joined, 0);
+    for (int i = 0; i < DEEP_THREADS; i++)
+        sem_post(&deep_begin);
+    for (int i = 0; i < DEEP_THREADS; i++)
+        sched_yield();
+    for (int i = 0; i < DEEP_THREADS; i++)
+        joined += write(deep_pipe[1], "x", 1) == 1;
+    IS(joined, DEEP_THREADS);
+    for (int i = 0; i < DEEP_THREADS; i++) {
+        void *got = NULL;
+        joined -= pthread_join(all[i], &got) == 0 && got == all;
+    }
+    IS(joined, 0);
+    close(deep_pipe[0]);
+    close(deep_pipe[1]);
+}
+
 /* ---- ends of another kind ---- */
 
 static void *the_last(void *first)
@@ -624,6 +670,7 @@ int main(int argc, char **argv)
     keys();
     cleanups();
     c11();
+    stacks_in_kernel();
     printf("1..%d\n", count);
     return failed > 0;
 }

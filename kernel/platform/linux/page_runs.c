@@ -13,7 +13,7 @@
  *      present
  *      awaited,   USED | UNTOUCHED       no promise: Linux has it without rights, so that the first
  *      unpromised                        touch is a signal; then a promise is taken, or there is no
- *                                        page. Some neighbours are taken along
+ *                                        page. Some neighbours are taken along: touch_around()
  *      barred     USED | BARRED          and COUNTED, if there may be something in it
  *
  * As in the PC's page tables, 2 MiB that are all alike have one byte together (`chunks`), and the
@@ -50,7 +50,6 @@ enum {
     PAGES_A_CHUNK = CHUNK / PAGE_SIZE,
     TOUCH_PAGES = 16, /* at once: as many fewer signals, and mappings */
     CREDIT_PAGES = 8,
-    CREDIT_FOR_STACK = 6,
     STACK_REACH = 8192, /* more than anything here uses, with sanitizers, too */
 };
 
@@ -62,12 +61,16 @@ static uint8_t *const pages = (uint8_t *)STATES_START + CHUNKS_MAX;
 static bool ready; /* `chunks` and `pages` are there */
 static struct spinlock states_lock = SPINLOCK(LOCK_STATES);
 
-/* Touches the stack as far down as it will be used with the lock held. */
-__attribute__((noinline)) static void stack_reach(void)
+/*
+ * Touches the stack page by page, as far down as it will be used with the lock held. Nothing lies
+ * there yet: the stack pointer stays, so that it is no matter where exactly the fault finds it
+ * (under valgrind it is not exact).
+ */
+static inline void stack_reach(void)
 {
-    volatile char below[STACK_REACH];
-    below[0] = 0;
-    (void)below[0];
+    const char *here = __builtin_frame_address(0);
+    for (size_t below = PAGE_SIZE; below <= STACK_REACH; below += PAGE_SIZE)
+        __asm__ volatile("testb $0, (%0)" ::"r"(here - below) : "memory", "cc");
 }
 
 static bool states_begin(void)
@@ -358,12 +361,20 @@ static size_t take_pages(size_t count, bool may_refill, bool is_copy)
         if (page_promise(1))
             return 1;
     }
-    if (*credit > (is_copy ? CREDIT_FOR_STACK : 0)) {
-        --*credit;
+    if (*credit > (is_copy ? VM_RESERVE_FOR_STACK : 0)) {
+        if (--*credit < VM_RESERVE_FOR_STACK)
+            thread_attention_set(thread_current(), ATTENTION_RESERVE);
         return 1;
     }
     thread_current()->lacked_page = true;
     return 0;
+}
+
+void vm_reserve_fill(void)
+{
+    bool were_on = interrupts_save();
+    credit_fill();
+    interrupts_restore(were_on);
 }
 
 bool vm_reserve_after_failed_copy(void)
@@ -374,7 +385,7 @@ bool vm_reserve_after_failed_copy(void)
     bool were_on = interrupts_save();
     thread->lacked_page = false;
     credit_fill();
-    bool is_there = this_cpu()->reserve.count > CREDIT_FOR_STACK;
+    bool is_there = this_cpu()->reserve.count > VM_RESERVE_FOR_STACK;
     interrupts_restore(were_on);
     return is_there;
 }
@@ -393,37 +404,73 @@ static bool was_first(uint8_t state, uint64_t error_code)
 }
 
 /*
- * Of the pages that were taken those are used that lie around the address and are in the same
- * state. How many; 0: Linux has none. The lock is held.
+ * How many pages above this one were touched already, TOUCH_PAGES at most; 0: none. Of what lies
+ * under the same untouched pages it asks no more.
  */
-static size_t touch_around(uintptr_t address, uint8_t state, size_t taken)
+static size_t touched_above(uintptr_t page, uint8_t touched)
 {
-    const uintptr_t window = TOUCH_PAGES * PAGE_SIZE;
-    uintptr_t start = address & -(uintptr_t)PAGE_SIZE, low = address & -window;
-    while (start > low && state_of(start - PAGE_SIZE) == state)
-        start -= PAGE_SIZE;
-    uintptr_t end = piece_end(start, low + window);
-    if (taken < (end - start) / PAGE_SIZE) {
-        start = address & -(uintptr_t)PAGE_SIZE;
-        end = start + PAGE_SIZE;
-    }
-    state = (state & ~UNTOUCHED) | COUNTED;
-    if (hypercall_mprotect(start, end - start, protection_of(state)))
-        return 0;
-    set_states(start, end, state);
-    return (end - start) / PAGE_SIZE;
+    size_t count = 0;
+    while (count < TOUCH_PAGES && state_of(page + (count + 1) * PAGE_SIZE) == touched)
+        count++;
+    return count;
 }
 
-/* Interrupts are off, on a signal's stack. */
+/*
+ * The pages around the address that its first touch takes, all of them untouched. A piece of the
+ * window of TOUCH_PAGES around it: so however a program touches its memory, there are no more
+ * mappings than windows. But at the upper end of an untouched run, as many as were touched above,
+ * or one: that is a stack, which grows down and mostly not far; one mapping holds what was touched
+ * of it.
+ */
+static struct platform_range touch_around(uintptr_t address, uint8_t state)
+{
+    const uintptr_t window = TOUCH_PAGES * PAGE_SIZE;
+    uintptr_t page = address & -(uintptr_t)PAGE_SIZE, low = page & -window, end = low + window;
+    if (state_of(page + PAGE_SIZE) != state) {
+        size_t above = touched_above(page, (state & ~UNTOUCHED) | COUNTED);
+        end = page + PAGE_SIZE;
+        low = end - (above > 1 ? above : 1) * PAGE_SIZE;
+    }
+    uintptr_t start = page;
+    while (start > low && state_of(start - PAGE_SIZE) == state)
+        start -= PAGE_SIZE;
+    return (struct platform_range){start, piece_end(start, end)};
+}
+
+/*
+ * Makes pages of it that Linux fills: all around the address if so many were taken, else that one.
+ * How many; 0: Linux has none. The lock is held.
+ */
+static size_t use_pages(uintptr_t address, uint8_t state, size_t taken)
+{
+    struct platform_range run = touch_around(address, state);
+    if (taken < (run.end - run.start) / PAGE_SIZE) {
+        run.start = address & -(uintptr_t)PAGE_SIZE;
+        run.end = run.start + PAGE_SIZE;
+    }
+    state = (state & ~UNTOUCHED) | COUNTED;
+    if (hypercall_mprotect(run.start, run.end - run.start, protection_of(state)))
+        return 0;
+    set_states(run.start, run.end, state);
+    return (run.end - run.start) / PAGE_SIZE;
+}
+
+/* Interrupts are off, on a signal's stack. What is looked at without the lock is only a guess. */
 enum first_touch page_first_touch(uintptr_t address, uint64_t error_code, bool may_refill,
                                   bool is_copy)
 {
     if (address < region.start || address >= region.end)
         return TOUCH_IS_FAULT;
-    size_t taken = state_of(address) & UNTOUCHED ? take_pages(TOUCH_PAGES, may_refill, is_copy) : 0;
-    spin_take(&states_lock);
     uint8_t state = state_of(address);
-    size_t used = taken && state & UNTOUCHED ? touch_around(address, state, taken) : 0;
+    size_t taken = 0, used = 0;
+    if (state & UNTOUCHED) {
+        struct platform_range run = touch_around(address, state);
+        taken = take_pages((run.end - run.start) / PAGE_SIZE, may_refill, is_copy);
+    }
+    spin_take(&states_lock);
+    state = state_of(address);
+    if (taken && state & UNTOUCHED)
+        used = use_pages(address, state, taken);
     spin_give(&states_lock);
     page_promise_return(taken - used);
     if (used || was_first(state, error_code))

@@ -113,20 +113,15 @@ _Noreturn static void report_sent(int signal, const struct linux_registers *regi
     report_end();
 }
 
-static void fault_signal(int signal, struct linux_siginfo *info, struct linux_context *context)
+/* `were_on`: what was interrupted had interrupts on. Returns if it can go on. */
+static void handle_fault(int signal, const struct linux_siginfo *info,
+                         struct linux_registers *registers, bool were_on)
 {
-    struct linux_registers *registers = &context->registers;
-    if (processor_stop_if_asked)
-        processor_stop_if_asked(registers);
-    if (info->code <= 0)
-        report_sent(signal, registers);
-    if (signal == LINUX_SIGSYS)
-        lock_report(info, registers);
     bool is_page_fault = registers->vector == VECTOR_PAGE_FAULT;
     uintptr_t landing = copy_fixup(registers->rip);
     enum first_touch touch = TOUCH_IS_FAULT;
     if (is_page_fault && page_first_touch && signal == LINUX_SIGSEGV) {
-        bool in_program = thread_current()->in_kernel == 0 && interrupts_are_on();
+        bool in_program = thread_current()->in_kernel == 0 && were_on;
         touch = page_first_touch(registers->cr2, registers->error_code, in_program, landing != 0);
         if (touch == TOUCH_DONE) {
             trace(TRACE_TOUCH, registers->cr2, registers->rip);
@@ -141,12 +136,33 @@ static void fault_signal(int signal, struct linux_siginfo *info, struct linux_co
     /* Of a page that Linux has not filled yet the processor says that it isn't there. */
     if (is_page_fault && info->code == LINUX_SEGV_ACCERR)
         frame.error_code |= PRESENT;
-    if (fault_is_handled && interrupts_are_on() &&
+    if (fault_is_handled && were_on &&
         fault_is_handled(&frame, registers->cr2, touch == TOUCH_NO_PAGE)) {
         process_frame_set(registers, &frame);
         return;
     }
     fault_report(&frame, registers->cr2, touch == TOUCH_NO_PAGE);
+}
+
+/*
+ * Linux keeps all interrupts from us while this runs, and the flag says so, as behind a PC's
+ * interrupt gate: what takes a lock here is as safe as elsewhere, and what gives one back doesn't
+ * begin to handle interrupts on this stack. What becomes pending meanwhile, by another processor,
+ * has its signal waiting, too.
+ */
+static void fault_signal(int signal, struct linux_siginfo *info, struct linux_context *context)
+{
+    struct linux_registers *registers = &context->registers;
+    if (processor_stop_if_asked)
+        processor_stop_if_asked(registers);
+    bool were_on = interrupts_save();
+    if (info->code <= 0)
+        report_sent(signal, registers);
+    if (signal == LINUX_SIGSYS)
+        lock_report(info, registers);
+    handle_fault(signal, info, registers, were_on);
+    if (were_on)
+        interrupts_flag_on();
 }
 
 void process_catch(int signal,
