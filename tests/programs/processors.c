@@ -3,7 +3,7 @@
  * docs/15-processors.md, with SMP=2 or more:
  *
  *   processors where          a thread for each processor says where it runs
- *   processors order          two write, then read what the other writes: how often do both miss it?
+ *   processors order          two write, then read what the other writes: do both miss it?
  *   processors order fenced   the same with a fence between
  *   processors unmap          one reads a page that another unmaps
  *   processors crash          one computes, while another reads address 8
