@@ -134,11 +134,11 @@ static int sleep(const struct waiter *waiter, uint64_t deadline_ns, uint32_t att
 int wait_sleep_for(struct wait_queue *queue, uint64_t deadline_ns, uint32_t attention)
 {
     assert(!interrupts_are_on(), "wait_sleep() outside wait_begin() and wait_end()");
-    power_button_listen();
     struct waiter waiter = {.thread = thread_current()};
     bool were_on = queue->were_on;
     wait_insert(queue, &waiter);
     spin_give(&queue->lock);
+    power_button_listen(); /* it may have been pressed, and that takes locks */
     waiter.thread->waiting_on = queue;
     int error = sleep(&waiter, deadline_ns, attention);
     waiter.thread->waiting_on = NULL;
