@@ -26,6 +26,11 @@ static void run_link_write(enum console_stream stream, const char *bytes, size_t
     outsb(stream == CONSOLE_ERROR ? RUN_LINK_ERROR : RUN_LINK_OUTPUT, bytes, length);
 }
 
+void run_link_tell_listening(void)
+{
+    outb(RUN_LINK_STATUS, ACK);
+}
+
 void run_link_tell_ready(void)
 {
     outb(RUN_LINK_STATUS, ENQ);

@@ -7,7 +7,8 @@
  *
  *   output   the program's standard output
  *   error    its standard error, and the kernel's messages
- *   status   ENQ           from now on the image takes input; nothing is sent to it before
+ *   status   ACK           from now on the image hears controls; nothing is sent to it before
+ *            ENQ           from now on it takes input, too
  *            "status N\n"  the exit status, just before the machine ends
  *
  *   files    with OUT=: at the end, a tar archive of the files that changed
@@ -17,6 +18,7 @@
  *
  *   DLE D   a 0x10 of the input itself       DLE E   end of file
  *   DLE I   interrupt, as Ctrl-C             DLE P   power button
+ *   DLE Q   quit, as Ctrl-\                  DLE B   break: report of all threads
  *   DLE R   the terminal is raw now (to an image that is a process, which waits for it)
  *   DLE W and four bytes, not escaped        rows and columns, each the high byte first
  *
@@ -29,12 +31,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { ENQ = 0x05, DLE = 0x10 };
+enum { ENQ = 0x05, ACK = 0x06, DLE = 0x10 };
 
 /* Is hitoma.run=1 given? */
 bool run_link_is_on(void);
 
-/* Tells tools/run that input may come. */
+/* Tells tools/run that controls may come; that input may. */
+void run_link_tell_listening(void);
 void run_link_tell_ready(void);
 
 /*

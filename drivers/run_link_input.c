@@ -2,7 +2,7 @@
  * The run link's way in: the input line's bytes, un-escaped; and the answer to "where does input
  * come from". The protocol is in run_link.h.
  *
- *                 DLE              D: the byte 0x10; E, I, P: what they say
+ *                 DLE              D: the byte 0x10; E, I, P, ...: what they say
  *        +------ TEXT ---> CONTROL ------------------------------------+
  *        +<------------------ | <---------------------------------------+
  *        |                    | W
@@ -12,6 +12,9 @@
 
 #include "drivers/input_line.h"
 #include "kernel/console.h"
+#include "kernel/power_button.h"
+#include "kernel/program.h"
+#include "kernel/signal_numbers.h"
 
 /* Interrupts off. */
 static enum { TEXT, CONTROL, WINDOW } state;
@@ -26,9 +29,11 @@ static bool receive_control(unsigned char byte)
     if (byte == 'E')
         console_input_end();
     else if (byte == 'I')
-        console_interrupt();
+        program_signal(SIGNAL_INT);
+    else if (byte == 'Q')
+        program_signal(SIGNAL_QUIT);
     else if (byte == 'P')
-        console_power_button();
+        power_button_pressed();
     window_count = 0;
     state = byte == 'W' ? WINDOW : TEXT;
     return true;
@@ -39,7 +44,7 @@ static bool receive_window(unsigned char byte)
     window[window_count++] = byte;
     if (window_count < sizeof(window))
         return true;
-    console_window_size((unsigned)window[0] << 8 | window[1], (unsigned)window[2] << 8 | window[3]);
+    console_window_set((unsigned)window[0] << 8 | window[1], (unsigned)window[2] << 8 | window[3]);
     state = TEXT;
     return true;
 }
@@ -54,6 +59,16 @@ bool run_link_receive(unsigned char byte)
         return console_input_byte(byte);
     state = CONTROL;
     return true;
+}
+
+int console_listen(void)
+{
+    if (!run_link_is_on())
+        return input_line_listen(console_input_byte);
+    int error = input_line_start(run_link_receive);
+    if (!error)
+        run_link_tell_listening();
+    return error;
 }
 
 int console_source_start(void)

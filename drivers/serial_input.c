@@ -91,10 +91,12 @@ static void interrupt(void *unused)
 
 int input_line_start(bool (*deliver_byte)(unsigned char byte))
 {
+    static int error;
     if (!serial_ready())
         return -ENODEV;
-    deliver = deliver_byte;
-    int error = platform_irq_attach(SERIAL_IRQ, false, interrupt, NULL);
+    if (__atomic_exchange_n(&deliver, deliver_byte, __ATOMIC_SEQ_CST))
+        return error;
+    error = platform_irq_attach(SERIAL_IRQ, false, interrupt, NULL);
     if (error)
         return error;
     bool were_on = interrupts_save();
@@ -103,6 +105,12 @@ int input_line_start(bool (*deliver_byte)(unsigned char byte))
     deliver_burst();
     interrupts_restore(were_on);
     return 0;
+}
+
+/* A key that is a signal is a byte as the others are. */
+int input_line_listen(bool (*deliver_byte)(unsigned char byte))
+{
+    return input_line_start(deliver_byte);
 }
 
 void input_line_resume(void)

@@ -9,9 +9,11 @@
 #include "kernel/errno.h"
 #include "kernel/option.h"
 #include "kernel/platform.h"
+#include "kernel/signal.h"
 #include "kernel/trace.h"
 
-#pragma weak trace_send /* in the image if it is traced */
+#pragma weak trace_send  /* in the image if it is traced */
+#pragma weak signal_send /* if the program handles signals */
 
 struct console_window console_window;
 
@@ -65,6 +67,16 @@ static int set_window(const char *value)
     return 0;
 }
 OPTION("window", "the terminal's size: ROWSxCOLUMNS, as 24x80", set_window);
+
+void console_window_set(unsigned rows, unsigned columns)
+{
+    const struct console_window before = console_window;
+    console_window = (struct console_window){(unsigned short)rows, (unsigned short)columns};
+    if (!signal_send || (before.rows == rows && before.columns == columns))
+        return;
+    const struct signal_info info = {.number = SIGNAL_WINCH, .code = SIGNAL_BY_KERNEL};
+    signal_send(&info);
+}
 
 void console_register(const struct console_device *new_device)
 {

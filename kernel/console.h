@@ -83,7 +83,17 @@ struct console_window {
 };
 extern struct console_window console_window;
 
+/* A new size, and if it is another one, SIGWINCH for the program. Any context. */
+void console_window_set(unsigned rows, unsigned columns);
+
 /* ---- what the driver of the input defines ---- */
+
+/*
+ * Begins to deliver what isn't input, to power_button_pressed(), program_signal(),
+ * console_window_set() and console_break(); where the line can't tell it from input, that, too.
+ * Called once, perhaps before console_source_start(), perhaps behind it. 0 or -errno.
+ */
+int console_listen(void);
 
 /*
  * Begins to deliver input: interrupts are set up now (PL-2). Called once, at the first read. 0 or
@@ -104,9 +114,6 @@ void console_source_room(void);
  * called.
  */
 bool console_input_byte(unsigned char byte);
-void console_input_end(void);    /* end of file, after all bytes before it */
-void console_interrupt(void);    /* Ctrl-C from outside */
-void console_power_button(void); /* the power button, from outside */
-void console_window_size(unsigned rows, unsigned columns); /* the terminal's window, as it is now */
+void console_input_end(void); /* end of file, after all bytes before it */
 
 #endif

@@ -8,7 +8,7 @@
  */
 #include "kernel/line_discipline.h"
 
-enum { STATUS_INTERRUPT = 130, STATUS_QUIT = 131 }; /* 128 + SIGINT, + SIGQUIT */
+#include "kernel/signal_numbers.h"
 
 static uint16_t *entry(struct line_discipline *line, size_t counter)
 {
@@ -260,13 +260,13 @@ static bool receive_raw(struct line_discipline *line, unsigned char byte)
 
 /* ---- receiving ---- */
 
-static void end_program(struct line_discipline *line, unsigned char byte, int status)
+static void send_signal(struct line_discipline *line, unsigned char byte, unsigned number)
 {
     if (!has(line, TTY_NOFLSH))
         line_flush(line);
     if (has(line, TTY_ECHO))
         echo_shown(line, byte);
-    line->signal(status);
+    line->signal(number);
 }
 
 /* 11.1.9: ISIG. False: the character means no signal. */
@@ -275,9 +275,11 @@ static bool receive_signal(struct line_discipline *line, unsigned char byte)
     if (!has(line, TTY_ISIG))
         return false;
     if (is(line, byte, TTY_VINTR))
-        end_program(line, byte, STATUS_INTERRUPT);
+        send_signal(line, byte, SIGNAL_INT);
     else if (is(line, byte, TTY_VQUIT))
-        end_program(line, byte, STATUS_QUIT);
+        send_signal(line, byte, SIGNAL_QUIT);
+    else if (is(line, byte, TTY_VSUSP))
+        send_signal(line, byte, SIGNAL_TSTP);
     else
         return false;
     return true;

@@ -39,8 +39,8 @@ struct line_discipline {
     /* Set by the owner, before the first call. */
     const struct terminal_settings *settings;
     void (*echo)(const char *bytes, size_t count); /* to the terminal, as they are */
-    void (*signal)(int status); /* the program is to end with this: 130 Ctrl-C, 131 Ctrl-\ */
-    uint16_t *ring;             /* LINE_RING entries */
+    void (*signal)(unsigned number); /* for the program: SIGNAL_INT, SIGNAL_QUIT, SIGNAL_TSTP */
+    uint16_t *ring;                  /* LINE_RING entries */
 
     bool quoted; /* VLNEXT has come: the next character is an ordinary one */
     bool ended;  /* no more will come, ever */

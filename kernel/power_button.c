@@ -5,19 +5,16 @@
 
 #include "kernel/platform.h"
 #include "kernel/program.h"
+#include "kernel/signal_numbers.h"
 
-enum { STATUS_POWER_BUTTON = 143 }; /* 128 + SIGTERM */
-
-static void pressed(void)
+void power_button_pressed(void)
 {
-    program_end_request(STATUS_POWER_BUTTON);
+    program_signal(SIGNAL_TERM);
 }
 
 void power_button_listen(void)
 {
     static bool listening;
-    if (listening)
-        return;
-    listening = true;
-    platform_power_button(pressed);
+    if (!__atomic_exchange_n(&listening, true, __ATOMIC_SEQ_CST))
+        platform_power_button(power_button_pressed);
 }

@@ -2,10 +2,12 @@
  * The program: the one thing that this machine runs, as the kernel sees it.
  *
  *   PR-1  lib/ registers its entry point with PROGRAM_ENTRY(); exactly one file of an image does.
- *   PR-2  Whoever wants the program to end from outside (power button, Ctrl-C) calls
- *         program_end_request(), from any context. It takes effect where the first thread is
- *         outside the kernel: at the return from a system call, or of an interrupt that came while
- *         the program itself ran. Then the exit path runs: atexit() functions, buffers written.
+ *   PR-2  What comes from outside (power button, Ctrl-C, a new window size) is a signal, and goes
+ *         to program_signal(), from any context. In a program that handles no signals it does what
+ *         that signal does to any program. The end takes effect where a thread is outside the
+ *         kernel, the first one if it still runs: at the return from a system call, or of an
+ *         interrupt that came while the program itself ran. Then the exit path runs: atexit()
+ *         functions, buffers written. SIGQUIT is the end at once, and says where the program was.
  */
 #ifndef KERNEL_PROGRAM_H
 #define KERNEL_PROGRAM_H
@@ -45,14 +47,16 @@ extern struct program_arguments program_arguments;
  */
 extern void (*program_last_thing)(void);
 
-/* See PR-2. The first request's status counts. In a program that handles signals it is one: status
- * less 128. */
-void program_end_request(int status);
+/* See PR-2; `number` as in signal_numbers.h. Without signals the first that ends it counts. */
+void program_signal(unsigned number);
 
 /* The program's exit path, with this status. Called outside the kernel, with interrupts on. */
 void program_end(int status);
 
-/* Carries the request out. Called outside the kernel only, with interrupts on; does not return. */
+/* The end by a signal that nobody handles: a report, and 128 and its number as the status. */
+_Noreturn void program_end_by_signal(int number);
+
+/* Carries PR-2 out. Called outside the kernel only, with interrupts on; does not return. */
 _Noreturn void program_end_now(void);
 
 #endif

@@ -21,7 +21,6 @@
 #include "kernel/platform/fault.h"
 #include "kernel/platform/extended.h"
 #include "kernel/program.h"
-#include "kernel/report.h"
 #include "kernel/signal.h"
 #include "kernel/string.h"
 #include "kernel/thread.h"
@@ -106,15 +105,10 @@ static void context_to_frame(const struct signal_context *context, struct trap_f
  */
 static void act_by_default(const struct signal_info *info)
 {
-    if (info->code == SIGNAL_BY_KERNEL) {
+    if (info->code == SIGNAL_BY_KERNEL && info->number != SIGNAL_QUIT)
         program_end(128 + info->number);
-        return;
-    }
-    report_begin(128 + info->number);
-    report_line("the program was ended by signal %d", info->number);
-    report_backtrace_start((uintptr_t)__builtin_return_address(0) - 1);
-    report_backtrace(*(const uintptr_t *)__builtin_frame_address(0));
-    report_end();
+    else
+        program_end_by_signal(info->number);
 }
 
 /* ---- the handler ---- */

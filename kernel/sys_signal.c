@@ -6,15 +6,32 @@
 #include "kernel/futex.h"
 #include "kernel/platform.h"
 #include "kernel/platform/extended.h"
+#include "kernel/power_button.h"
 #include "kernel/signal.h"
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
+#include "kernel/terminal.h"
 #include "kernel/thread.h"
 #include "kernel/thread_numbers.h"
 #include "kernel/wait.h"
 
 /* thread.c and attend.c ask for these only weakly: they come with a program that knows signals. */
 __attribute__((used)) static long (*const with_delivery)(long) = signal_attend;
+
+/*
+ * Somebody wants to know of it who may never read from the terminal, nor sleep: a signal that comes
+ * from outside has to be listened to first.
+ */
+static void listen_for(uint64_t set)
+{
+    const uint64_t by_terminal = signal_bit(SIGNAL_INT) | signal_bit(SIGNAL_QUIT) |
+                                 signal_bit(SIGNAL_TERM) | signal_bit(SIGNAL_TSTP) |
+                                 signal_bit(SIGNAL_WINCH);
+    if (set & by_terminal)
+        terminal_listen();
+    if (set & signal_bit(SIGNAL_TERM))
+        power_button_listen();
+}
 
 static bool is_signal(int number)
 {
@@ -31,10 +48,12 @@ int sys_signal_action(int number, void *program_new, void *program_old)
         error = platform_threads_init(); /* a handler's frame has the extended state */
     if (error)
         return error;
-    if (program_new)
+    if (program_new) {
         before = signal_action_set(number, &action);
-    else
+        listen_for(signal_bit(number));
+    } else {
         before = signal_action_get(number);
+    }
     return program_old ? copy_out(program_old, &before, sizeof(before)) : 0;
 }
 
@@ -52,6 +71,8 @@ int sys_signal_mask(int how, void *program_set, void *program_old)
         default: return -EINVAL;
         }
         signal_mask_set(set);
+        if (how != SIGNAL_MASK_UNBLOCK)
+            listen_for(set); /* it is about to ask for them: sigwait(), signalfd() */
     }
     return program_old ? copy_out(program_old, &before, sizeof(before)) : 0;
 }

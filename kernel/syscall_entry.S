@@ -8,7 +8,7 @@
  */
     .set THREAD_IN_KERNEL, 4 // in struct thread (thread.h asserts them)
     .set THREAD_ATTENTION, 8
-    .set ATTENTION_AT_END, 1 | 2 | 8 // thread.h asserts it: what thread_attend() takes away
+    .set ATTENTION_AT_END, 1 | 2 | 8 | 16 // thread.h asserts it: what thread_attend() takes away
 
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 

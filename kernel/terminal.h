@@ -16,7 +16,9 @@
  * Names and behaviour: POSIX.1-2017, volume 1, chapter 11. Values: Linux's
  * (asm-generic/termbits.h), so that programs which know them by heart work; lib/include/termios.h
  * has the same, and lib/termios_check.c asserts it. What POSIX has and we don't: job control (one
- * program), modem control, START and STOP (the host's terminal has its own).
+ * program, which nobody could let go on: VSUSP sends SIGTSTP, whose default is to be discarded, as
+ * in any orphaned process group, 2.4.3), modem control, START and STOP (the host's terminal has its
+ * own).
  */
 #ifndef KERNEL_TERMINAL_H
 #define KERNEL_TERMINAL_H
@@ -88,6 +90,7 @@ enum { /* indices of character[]; a character of 0 is none (_POSIX_VDISABLE) */
        TTY_VEOF = 4,
        TTY_VTIME = 5, /* tenths of a second */
        TTY_VMIN = 6,
+       TTY_VSUSP = 10,
        TTY_VEOL = 11,
        TTY_VREPRINT = 12,
        TTY_VWERASE = 14,
@@ -127,6 +130,12 @@ ptrdiff_t terminal_write(enum console_stream stream, const void *program_buffer,
 
 /* ioctl(): 0; -ENOTTY: no terminal, or no such request; -EFAULT; -EINVAL. */
 int terminal_ioctl(enum console_stream stream, unsigned request, void *program_argument);
+
+/*
+ * From now on signals from outside reach the program, whether or not it ever reads: keys, changes
+ * of the window's size, the power button of tools/run, the break (kernel/break.h). Thread context.
+ */
+void terminal_listen(void);
 
 struct wait_queue;
 

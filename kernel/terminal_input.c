@@ -16,11 +16,7 @@
 #include "kernel/program.h"
 #include "kernel/wait.h"
 
-enum {
-    CHUNK = 512,
-    STATUS_INTERRUPT = 130,    /* 128 + SIGINT */
-    STATUS_POWER_BUTTON = 143, /* 128 + SIGTERM */
-};
+enum { CHUNK = 512 };
 
 #define TENTH_OF_SECOND_NS 100000000ull
 
@@ -36,12 +32,19 @@ static void echo(const char *bytes, size_t count)
         console_write_bytes(CONSOLE_ERROR, bytes, count);
 }
 
+static unsigned signalled; /* by the byte that is being received; 0: none */
+
+static void note_signal(unsigned number)
+{
+    signalled = number;
+}
+
 /* All of it changes between wait_begin(&arrived) and wait_end(). */
 static uint16_t ring[LINE_RING];
 static struct line_discipline line = {
     .settings = &terminal_settings,
     .echo = echo,
-    .signal = program_end_request,
+    .signal = note_signal,
     .ring = ring,
 };
 static struct wait_queue arrived; /* something is complete */
@@ -57,7 +60,11 @@ bool console_input_byte(unsigned char byte)
     held_back = !taken;
     if (line_complete(&line) > 0)
         wait_wake(&arrived);
+    unsigned number = signalled;
+    signalled = 0;
     wait_end(&arrived);
+    if (number)
+        program_signal(number); /* which takes locks that come before a queue's */
     return taken;
 }
 
@@ -67,21 +74,6 @@ void console_input_end(void)
     line_receive_end(&line);
     wait_wake(&arrived);
     wait_end(&arrived);
-}
-
-void console_interrupt(void)
-{
-    program_end_request(STATUS_INTERRUPT);
-}
-
-void console_power_button(void)
-{
-    program_end_request(STATUS_POWER_BUTTON);
-}
-
-void console_window_size(unsigned rows, unsigned columns)
-{
-    console_window = (struct console_window){(uint16_t)rows, (uint16_t)columns};
 }
 
 /* ---- read() ---- */
@@ -98,6 +90,13 @@ static int start(void)
     if (error)
         log_error("there is no console input here (error %d)", -error);
     return error;
+}
+
+void terminal_listen(void)
+{
+    static bool listening;
+    if (!__atomic_exchange_n(&listening, true, __ATOMIC_SEQ_CST))
+        console_listen(); /* who can't be told anything lives without */
 }
 
 /*

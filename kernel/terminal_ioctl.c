@@ -30,7 +30,7 @@ static int set_window(const void *program_window)
     struct terminal_window window;
     int error = copy_in(&window, program_window, sizeof(window));
     if (!error)
-        console_window = (struct console_window){window.rows, window.columns};
+        console_window_set(window.rows, window.columns);
     return error;
 }
 

@@ -27,6 +27,7 @@ static const struct terminal_settings sane = {
             [TTY_VKILL] = 'U' - '@',
             [TTY_VEOF] = 'D' - '@',
             [TTY_VMIN] = 1,
+            [TTY_VSUSP] = 'Z' - '@',
             [TTY_VREPRINT] = 'R' - '@',
             [TTY_VWERASE] = 'W' - '@',
             [TTY_VLNEXT] = 'V' - '@',

@@ -135,11 +135,11 @@ static int sleep(const struct waiter *waiter, uint64_t deadline_ns, uint32_t att
 int wait_sleep_for(struct wait_queue *queue, uint64_t deadline_ns, uint32_t attention)
 {
     assert(!interrupts_are_on(), "wait_sleep() outside wait_begin() and wait_end()");
-    power_button_listen();
     struct waiter waiter = {.thread = thread_current()};
     bool were_on = queue->were_on;
     wait_insert(queue, &waiter);
     spin_give(&queue->lock);
+    power_button_listen(); /* it may have been pressed, and that takes locks */
     if (DEBUG_LOCKS)
         lock_check_may_sleep("wait_sleep()");
     waiter.thread->waiting_on = queue;

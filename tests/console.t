@@ -1,20 +1,22 @@
 #!/usr/bin/env -S python3 -IBS
 """The console from outside: pipes, terminals, a bare QEMU. PLATFORMS: pc linux
 
-The programs are apps/cat and tests/programs/rawmode.c."""
+The programs are apps/cat, tests/programs/rawmode.c and keys.c."""
+import fcntl
 import os
 import random
 import signal
 import subprocess
 import sys
+import termios
 import time
 sys.path.insert(0, 'tests')
 from tap import *
 from terminal_session import OnTerminal
 
-CAT, RAW = image_of('cat'), image_of('rawmode')
+CAT, RAW, KEYS = image_of('cat'), image_of('rawmode'), image_of('keys')
 
-for app in 'cat', 'tests/programs/rawmode.c':
+for app in 'cat', 'tests/programs/rawmode.c', 'tests/programs/keys.c':
     built = run('make', 'image', 'APP=' + app, limit=600)
     if built.status:
         ok(False, 'make image APP=' + app, built.err.decode())
@@ -138,6 +140,99 @@ t.end()
 
 t = on_raw('window')
 same(t.end(), (b'30 rows 90 columns\r\n', 0), "the window's size")
+
+# ---- signals of the terminal ----
+
+
+def on_keys(*words):
+    return OnTerminal('tools/run', KEYS, '--', *words)
+
+
+def say(t, text, name):
+    ok(t.sees(text), name, t.screen)
+
+
+t = on_keys('read')
+t.sees(b'ready\r\n')
+t.is_read()
+for key, text in (b'\x03', b'^C<INT>'), (b'\x1c', b'^\\<QUIT>'), (b'\x1a', b'^Z<TSTP>'):
+    t.type(b'dropped' + key)
+    say(t, text + b'\r\ninterrupted\r\n', 'a handler runs, and read() is interrupted: %r' % text)
+t.type(b'kept\r')
+say(t, b'line: kept\r\n', 'what was typed before is dropped')
+t.resize(40, 70)
+say(t, b'<WINCH>\r\n40 x 70\r\n', 'SIGWINCH, and the new size')
+os.kill(t.pid, signal.SIGQUIT)
+say(t, b'<QUIT>', 'SIGQUIT from outside')
+os.kill(t.pid, signal.SIGTERM)
+same(t.end()[1], 7, 'SIGTERM')
+
+t = on_keys('restart')
+t.sees(b'ready\r\n')
+t.is_read()
+t.type(b'\x1c')
+say(t, b'<QUIT>', 'SA_RESTART: a handler runs')
+t.type(b'a line\r')
+ok(t.sees(b'line: a line') and b'interrupted' not in t.screen, 'and read() goes on', t.screen)
+t.type(b'\x04')
+same(t.end()[1], 0, 'to its end')
+
+for word in 'compute', 'pause', 'wait':
+    t = on_keys(word)
+    t.sees(b'ready\r\n')
+    for number, text in ((signal.SIGINT, b'<INT>'), (signal.SIGQUIT, b'<QUIT>')):
+        os.kill(t.pid, number)
+        say(t, text, '%s: %s reaches a program that never reads' % (word, text.decode()))
+    t.resize(41, 71)
+    say(t, b'<WINCH>\r\n41 x 71\r\n', word + ': and so does SIGWINCH')
+    t.type(b'\x03')  # the terminal is still the host's, and in line mode
+    say(t, b'<INT>', word + ': and Ctrl-C')
+    os.kill(t.pid, signal.SIGTERM)
+    say(t, b'<TERM>', word + ': and SIGTERM')
+    same(t.end()[1], 7, word + ': which ends it')
+p = subprocess.Popen(['tools/run', KEYS, '--', 'pause'], stdin=subprocess.PIPE,
+                     stdout=subprocess.PIPE)
+p.stdout.readline()
+p.stdin.write(b'for somebody else')
+p.stdin.flush()
+p.send_signal(signal.SIGINT)
+same(p.stdout.readline(), b'<INT>\n', 'a program that reads nothing hears its signals,')
+left = fcntl.ioctl(p.stdin.fileno(), termios.FIONREAD, b'\0' * 4)
+same(int.from_bytes(left, 'little'), 17, 'and its input is left alone')
+p.send_signal(signal.SIGTERM)
+p.communicate()
+
+t = on_keys('read', 'own')
+t.sees(b'ready\r\n')
+t.is_read()
+for key, text in (b'i', b'<INT>'), (b'q', b'<QUIT>'), (b'z', b'<TSTP>'):
+    t.type(key)
+    say(t, text, 'the keys that the program has set: ' + key.decode())
+t.type(b'a\x1c\r')
+say(t, b'line: a\x1c\r\n', 'and no others')
+t.type(b'\x04')
+t.end()
+t = on_keys('read', 'off')
+t.sees(b'ready\r\n')
+t.is_read()
+t.type(b'\x03\x1c\x1a\r')
+say(t, b'line: \x03\x1c\x1a\r\n', 'without ISIG they are characters')
+t.type(b'\x04')
+same(t.end()[1], 0, 'as are the others')
+
+t = on_keys('resize')
+like(t.end()[0], rb'^the same\r\nanother\r\n<WINCH>\r\n31 x 90\r\ndone\r\n$',
+     'TIOCSWINSZ: SIGWINCH if the size is another one')
+
+for image, what in (KEYS, 'with signals'), (CAT, 'without'):
+    t = OnTerminal('tools/run', image, '--', *['default'] * (image == KEYS))
+    t.is_read()
+    t.type(b'\x1aa line\r')
+    say(t, b'^Za line\r\n', 'a program %s: Ctrl-Z is nothing to it' % what)
+    t.type(b'\x1c')
+    screen, status = t.end()
+    same(status, 131, 'a program %s: Ctrl-\\ ends it' % what)
+    like(screen, rb'ended by signal 3\r\n.*backtrace:\r\n', 'and says where it was')
 
 if not ON_PC:
     done_testing()

@@ -224,7 +224,7 @@ on_terminal(b'fault\r', b'page fault', 139, 'a fault')
 on_terminal(b'abort\r', b'signal 6', 134, 'abort()')
 on_terminal(signal.SIGTERM, b'bye', 143, 'SIGTERM')
 on_terminal(signal.SIGSEGV, b'sent from outside', 139, 'SIGSEGV from outside')
-on_terminal(signal.SIGQUIT, b'', 131, 'SIGQUIT')
+on_terminal(signal.SIGQUIT, b'signal 3', 131, 'SIGQUIT')
 t = OnTerminal('/bin/sh', '-c', 'a=$(stty -g); %s read | head -n 1; [ "$a" = "$(stty -g)" ] && '
                'echo the same' % PROCESS)
 t.sees(b'ready\r\n')

@@ -294,7 +294,9 @@ like(r.err, rb'^tools/run: TIMEOUT: .*still on after 1 seconds', 'and says so')
 same(guest('TIMEOUT=0.5', '--', 'flood').status, 124, 'one that floods us too')
 same(guest('TIMEOUT=600', '--', 'status', '6').status, 6, 'TIMEOUT leaves a fast one alone')
 
-for number, word, status in (signal.SIGINT, b'interrupt\n', 130), (signal.SIGTERM, b'power\n', 143):
+for number, word, status in ((signal.SIGINT, b'interrupt\n', 130),
+                             (signal.SIGTERM, b'power\n', 143),
+                             (signal.SIGQUIT, b'quit\n', 131)):
     s = Started('--', 'cat')
     s.echoes()
     s.p.send_signal(number)
@@ -308,7 +310,8 @@ unplugged = Started('--', 'stubborn')  # waited for at the end, since it takes i
 unplugged.echoes()
 unplugged.p.send_signal(signal.SIGTERM)
 for number, word, times, status in ((signal.SIGINT, b'interrupt\n', 3, 130),
-                                    (signal.SIGTERM, b'power\n', 2, 143)):
+                                    (signal.SIGTERM, b'power\n', 2, 143),
+                                    (signal.SIGQUIT, b'quit\n', 2, 131)):
     s = Started('--', 'stubborn')
     s.echoes()
     heard = []
@@ -317,6 +320,27 @@ for number, word, times, status in ((signal.SIGINT, b'interrupt\n', 3, 130),
         heard.append(s.says(word))
     s.p.send_signal(number)
     same((heard, s.end()), ([True] * (times - 1), status), '%s, %d of them' % (number.name, times))
+# A guest that hears signals and takes no input: ACK.
+s = Started('--', 'listen')
+os.write(s.p.stdin.fileno(), b'for others')
+qemu_of(s)
+for number, word in (signal.SIGUSR2, b'break\n'), (signal.SIGINT, b'interrupt\n'):
+    s.p.send_signal(number)
+    while not s.says(word) and b'does not listen' in s.told:  # not yet
+        s.p.send_signal(number)
+    ok(word in s.told, '%s reaches a guest that only listens' % number.name, s.told)
+left = fcntl.ioctl(s.p.stdin.fileno(), termios.FIONREAD, b'\0' * 4)
+same(int.from_bytes(left, 'little'), 10, 'and its input is left alone')
+s.p.send_signal(signal.SIGTERM)
+ok(s.says(b'power\n'), 'SIGTERM, too', s.told)
+s.p.send_signal(signal.SIGTERM)
+same(s.end(), 143, 'and the second one ends it')
+s = Started('--', 'deaf')
+qemu_of(s)
+s.p.send_signal(signal.SIGUSR2)
+ok(s.says(b'does not listen'), 'SIGUSR2 to a guest that does not listen: a word, and it goes on')
+s.p.send_signal(signal.SIGTERM)
+same(s.end(), 143, 'until it is ended')
 s = Started('--', 'stubborn')
 s.echoes()
 s.p.send_signal(signal.SIGHUP)

@@ -35,6 +35,9 @@ class OnTerminal:
         while termios.tcgetattr(self.fd)[3] & termios.ECHO and time.monotonic() < end:
             time.sleep(0.01)
 
+    def resize(self, rows, columns):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+
     def type(self, keys):
         os.write(self.fd, keys)
 

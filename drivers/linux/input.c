@@ -18,6 +18,9 @@
 #include "kernel/console.h"
 #include "kernel/errno.h"
 #include "kernel/platform.h"
+#include "kernel/power_button.h"
+#include "kernel/program.h"
+#include "kernel/signal_numbers.h"
 #include "kernel/string.h"
 #include "process.h"
 
@@ -63,19 +66,13 @@ static void terminal_make_raw(void *unused)
     hypercall_ioctl(INPUT, LINUX_TCSETS, &raw);
 }
 
-static void window_changed(void *unused)
-{
-    (void)unused;
-    stream_tell_window();
-}
-
 /* The writer will hear of it, and gives the terminal back. */
 static void reader_gone(void *unused)
 {
     (void)unused;
 }
 
-/* These end the process; but first they are told to us. */
+/* It ends the process; but first it is told to us. */
 static void hung_up(void *status)
 {
     platform_end((int)(intptr_t)status);
@@ -89,23 +86,39 @@ static void terminal_take(void)
         return;
     process_last_thing = terminal_restore;
     event_signal_attach(LINUX_SIGHUP, hung_up, (void *)(128 + LINUX_SIGHUP));
-    event_signal_attach(LINUX_SIGQUIT, hung_up, (void *)(128 + LINUX_SIGQUIT));
     event_signal_attach(LINUX_SIGPIPE, reader_gone, NULL);
-    event_signal_attach(LINUX_SIGWINCH, window_changed, NULL);
     event_signal_attach(LINUX_SIGCONT, terminal_make_raw, NULL);
     terminal_make_raw(NULL);
 }
 
-static void interrupted(void *unused)
+/* ---- signals: Linux's numbers are the program's ---- */
+
+static void signalled(void *number)
 {
-    (void)unused;
-    console_interrupt();
+    program_signal((unsigned)(uintptr_t)number);
 }
 
 static void terminated(void *unused)
 {
     (void)unused;
-    console_power_button();
+    power_button_pressed();
+}
+
+static void window_changed(void *unused)
+{
+    (void)unused;
+    stream_tell_window();
+}
+
+/* Under tools/run it is that which hears them, and says so on the line. */
+int input_line_listen(bool (*deliver_byte)(unsigned char byte))
+{
+    (void)deliver_byte;
+    event_signal_attach(LINUX_SIGINT, signalled, (void *)SIGNAL_INT);
+    event_signal_attach(LINUX_SIGQUIT, signalled, (void *)SIGNAL_QUIT);
+    event_signal_attach(LINUX_SIGTERM, terminated, NULL);
+    event_signal_attach(LINUX_SIGWINCH, window_changed, NULL);
+    return 0;
 }
 
 /* ---- bytes ---- */
@@ -146,20 +159,26 @@ static void receive(void *unused)
 
 int input_line_start(bool (*deliver_byte)(unsigned char byte))
 {
-    deliver = deliver_byte;
+    if (__atomic_exchange_n(&deliver, deliver_byte, __ATOMIC_SEQ_CST))
+        return input_event < 0 ? input_event : 0;
     if (!run_link_is_on()) {
-        event_signal_attach(LINUX_SIGINT, interrupted, NULL);
-        event_signal_attach(LINUX_SIGTERM, terminated, NULL);
+        input_line_listen(deliver_byte);
         if (console_is_terminal(CONSOLE_INPUT))
             terminal_take();
     }
-    input_event = event_fd_attach(INPUT, LINUX_POLLIN, receive, NULL);
+    input_event = event_fd_attach(INPUT, LINUX_POLLIN, receive, NULL); /* or the error */
     if (input_event < 0)
         return input_event;
     bool were_on = interrupts_save();
     receive(NULL);
     interrupts_restore(were_on);
     return 0;
+}
+
+void run_link_tell_listening(void)
+{
+    const char ack = ACK;
+    stream_write(RUN_LINK_STATUS, &ack, 1);
 }
 
 /*
@@ -169,10 +188,9 @@ int input_line_start(bool (*deliver_byte)(unsigned char byte))
 void run_link_tell_ready(void)
 {
     const char enq = ENQ;
-    stream_write(RUN_LINK_STATUS, &enq, 1);
-    if (!console_is_terminal(CONSOLE_INPUT))
-        return;
     bool were_on = interrupts_save();
+    heard = !console_is_terminal(CONSOLE_INPUT);
+    stream_write(RUN_LINK_STATUS, &enq, 1);
     while (!heard)
         platform_wait_for_interrupt();
     interrupts_restore(were_on);

@@ -59,7 +59,7 @@ void stream_tell_window(void)
     for (int fd = CONSOLE_ERROR; fd >= CONSOLE_INPUT; fd--) {
         if (!console_is_terminal(fd) || hypercall_ioctl(fd, LINUX_TIOCGWINSZ, &window) != 0)
             continue;
-        console_window = (struct console_window){window.rows, window.columns};
+        console_window_set(window.rows, window.columns);
         return;
     }
 }

@@ -22,7 +22,9 @@
 #include "kernel/line_discipline.h"
 #include "kernel/log.h"
 #include "kernel/platform.h"
+#include "kernel/power_button.h"
 #include "kernel/program.h"
+#include "kernel/signal_numbers.h"
 #include "kernel/terminal.h"
 #include "kernel/wait.h"
 #include "tests/host/tap.h"
@@ -63,7 +65,8 @@ bool host_interrupts_on = true;
 static bool is_terminal = true;
 static char screen[1 << 16]; /* all that was written since reset() */
 static size_t screen_count;
-static int end_status = -1;
+static unsigned signalled;          /* the last signal that the program was sent; 0: none */
+static bool is_locked, sent_locked; /* the queue is; a signal was sent meanwhile */
 
 static uint64_t now_ns;
 static const char
@@ -107,9 +110,20 @@ int copy_out(void *to, const void *from, size_t size)
     return 0;
 }
 
-void program_end_request(int status)
+void program_signal(unsigned number)
 {
-    end_status = status;
+    signalled = number;
+    sent_locked |= is_locked;
+}
+
+void power_button_pressed(void)
+{
+    program_signal(SIGNAL_TERM);
+}
+
+void console_window_set(unsigned rows, unsigned columns)
+{
+    console_window = (struct console_window){(uint16_t)rows, (uint16_t)columns};
 }
 
 void log_error(const char *format, ...)
@@ -127,11 +141,13 @@ static bool wait_woken; /* one queue is waited for at a time */
 void wait_begin(struct wait_queue *queue)
 {
     queue->were_on = interrupts_save();
+    is_locked = true;
     wait_woken = false;
 }
 
 void wait_end(struct wait_queue *queue)
 {
+    is_locked = false;
     interrupts_restore(queue->were_on);
 }
 
@@ -144,7 +160,7 @@ void wait_wake(struct wait_queue *queue)
 static int sleep_until(uint64_t deadline_ns)
 {
     while (!wait_woken) {
-        if (end_status >= 0)
+        if (signalled)
             return -EINTR;
         if (!*script) {
             if (deadline_ns == UINT64_MAX)
@@ -168,7 +184,9 @@ static int sleep_until(uint64_t deadline_ns)
 int wait_sleep(struct wait_queue *queue, uint64_t deadline_ns)
 {
     bool were_on = queue->were_on;
+    is_locked = false;
     int error = sleep_until(deadline_ns);
+    is_locked = true;
     queue->were_on = were_on;
     return error;
 }
@@ -179,6 +197,13 @@ bool run_link_is_on(void)
 }
 
 void run_link_tell_ready(void) {}
+void run_link_tell_listening(void) {}
+
+int input_line_listen(bool (*deliver_byte)(unsigned char))
+{
+    deliver = deliver_byte;
+    return 0;
+}
 
 int input_line_start(bool (*deliver_byte)(unsigned char))
 {
@@ -198,7 +223,7 @@ static void reset(void)
     is_terminal = true;
     terminal_set(&sane, true);
     screen_count = 0;
-    end_status = -1;
+    signalled = 0;
     now_ns = 0;
     script = "";
 }
@@ -380,7 +405,7 @@ static void run_session(const struct session *s)
     type(s->typed, strlen(s->typed));
 
     char reads[256], *at = reads;
-    end_status = -1; /* of VINTR: looked at elsewhere */
+    signalled = 0; /* of VINTR: looked at elsewhere */
     for (;;) {
         ptrdiff_t count = terminal_read(at, 10);
         if (count < 0)
@@ -401,21 +426,65 @@ static void test_ends(void)
 {
     reset();
     type("\003", 1);
-    ok(end_status == 130, "Ctrl-C ends the program with 130");
     char byte;
-    ok(terminal_read(&byte, 1) == -EINTR, "and a read with -EINTR");
-    reset();
-    type("\034", 1);
-    ok(end_status == 131, "Ctrl-\\ ends it with 131");
+    ok(signalled == SIGNAL_INT && terminal_read(&byte, 1) == -EINTR, "a read ends with -EINTR");
     reset();
     type("a\020I", 3);
-    ok(end_status == 130, "DLE I does, too");
+    ok(signalled == SIGNAL_INT, "DLE I: interrupt");
+    reset();
+    type("\020Q", 2);
+    ok(signalled == SIGNAL_QUIT, "DLE Q: quit");
     reset();
     type("\020P", 2);
-    ok(end_status == 143, "DLE P is the power button");
+    ok(signalled == SIGNAL_TERM, "DLE P: the power button");
     reset();
     type("\020W\001\002\003\020", 6);
     ok(console_window.rows == 0x102 && console_window.columns == 0x310, "DLE W: rows and columns");
+}
+
+/*
+ * 11.1.9: a line is begun, a key pressed, the line ended. What the program is sent, and what is
+ * left of the line, by the keys in c_cc, ISIG and NOFLSH.
+ */
+static void test_signal_keys(void)
+{
+    static const struct {
+        const char *name, *typed;
+        unsigned signal;
+        const char *screen, *left;
+        unsigned character;
+        unsigned char key;
+        uint32_t local_on, local_off;
+    } keys[] = {
+        {"Ctrl-C", "ab\003c\r", SIGNAL_INT, "ab^Cc\r\n", "c\n", 0, 003, 0, 0},
+        {"Ctrl-\\", "ab\034c\r", SIGNAL_QUIT, "ab^\\c\r\n", "c\n", 1, 034, 0, 0},
+        {"Ctrl-Z", "ab\032c\r", SIGNAL_TSTP, "ab^Zc\r\n", "c\n", 10, 032, 0, 0},
+        {"NOFLSH, INTR", "a\003c\r", SIGNAL_INT, "a^Cc\r\n", "ac\n", 0, 003, TTY_NOFLSH, 0},
+        {"NOFLSH, QUIT", "a\034c\r", SIGNAL_QUIT, "a^\\c\r\n", "ac\n", 1, 034, TTY_NOFLSH, 0},
+        {"NOFLSH, SUSP", "a\032c\r", SIGNAL_TSTP, "a^Zc\r\n", "ac\n", 10, 032, TTY_NOFLSH, 0},
+        {"another INTR", "abxc\r", SIGNAL_INT, "abxc\r\n", "c\n", 0, 'x', 0, 0},
+        {"another QUIT", "abxc\r", SIGNAL_QUIT, "abxc\r\n", "c\n", 1, 'x', 0, 0},
+        {"another SUSP", "abxc\r", SIGNAL_TSTP, "abxc\r\n", "c\n", 10, 'x', 0, 0},
+        {"no key of old", "a\034c\r", 0, "a^\\c\r\n", "a\034c\n", 1, 'x', 0, 0},
+        {"QUIT disabled", "a\034\r", 0, "a^\\\r\n", "a\034\n", 1, 0, 0, 0},
+        {"no ISIG", "\003\034\032\r", 0, "^C^\\^Z\r\n", "\003\034\032\n", 1, 034, 0, TTY_ISIG},
+        {"raw with ISIG", "a\034c", SIGNAL_QUIT, "a^\\c", "c", 1, 034, 0, TTY_ICANON},
+        {"no echo", "a\034c\r", SIGNAL_QUIT, "", "c\n", 1, 034, 0, TTY_ECHO},
+    };
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        reset();
+        struct terminal_settings settings = sane;
+        settings.character[keys[i].character] = keys[i].key;
+        settings.local = (settings.local & ~keys[i].local_off) | keys[i].local_on;
+        terminal_set(&settings, true);
+        type(keys[i].typed, strlen(keys[i].typed));
+        ok(signalled == keys[i].signal, "%s: signal %u", keys[i].name, keys[i].signal);
+        compare("and the screen", screen, screen_count, keys[i].screen, strlen(keys[i].screen));
+        char line[32];
+        ptrdiff_t count = terminal_read(line, sizeof(line));
+        compare("and what is left", line, count < 0 ? 0 : (size_t)count, keys[i].left,
+                strlen(keys[i].left));
+    }
 }
 
 static void test_modes(void)
@@ -676,9 +745,10 @@ static void test_random_modes(void)
                 type(&byte, 1);
         }
         screen_count = 0;
-        end_status = -1;
+        signalled = 0;
     }
     ok(host_interrupts_on, "300,000 random bytes in random modes");
+    ok(!sent_locked, "no signal was sent with the queue's lock held");
 }
 
 /* ---- 4. the run link's escapes ---- */
@@ -783,6 +853,7 @@ int main(void)
     for (size_t i = 0; i < sizeof(sessions) / sizeof(sessions[0]); i++)
         run_session(&sessions[i]);
     test_ends();
+    test_signal_keys();
     test_modes();
     test_full();
     test_times();

@@ -53,9 +53,9 @@ int console_source_start(void)
 
 void console_source_room(void) {}
 
-void program_end_request(int status)
+void program_signal(unsigned number)
 {
-    (void)status;
+    (void)number;
 }
 
 ptrdiff_t entropy_copy_out(void *program_to, size_t size)
