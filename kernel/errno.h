@@ -55,6 +55,7 @@ enum {
     EISCONN = 127,
     ENOTSUP = 134,
     EOVERFLOW = 139,
+    ECANCELED = 140,
 };
 
 #endif

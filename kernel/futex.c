@@ -87,8 +87,7 @@ static inline void remove_and_wake(struct futex_waiter *waiter)
 
 /* ---- waiting ---- */
 
-/* The absolute time at `until`, by our clock; WAIT_FOREVER: none. */
-int futex_deadline(const void *until, unsigned flags, uint64_t *deadline)
+int futex_deadline(const void *until, uint64_t *deadline)
 {
     struct {
         int64_t seconds, nanoseconds;
@@ -104,17 +103,39 @@ int futex_deadline(const void *until, unsigned flags, uint64_t *deadline)
     if (time.seconds < 0) {
         *deadline = 0;
     } else if (time.seconds < (int64_t)(INT64_MAX / 1000000000)) {
-        uint64_t at = time.seconds * 1000000000ull + time.nanoseconds;
-        uint64_t zero = flags & FUTEX_WALL ? time_of_day_offset_ns() : 0;
-        *deadline = at > zero ? at - zero : 0;
+        *deadline = time.seconds * 1000000000ull + time.nanoseconds;
     }
     return 0;
 }
 
+/* Whoever sets the clock writes its offset, and then looks for those who wait by it. */
+uint64_t futex_deadline_now(struct thread *thread, unsigned flags, uint64_t until)
+{
+    if (until == WAIT_FOREVER || !(flags & FUTEX_WALL))
+        return until;
+    __atomic_store_n(&thread->waits_by_wall, true, __ATOMIC_SEQ_CST);
+    uint64_t zero = time_of_day_offset_ns();
+    return until > zero ? until - zero : 0;
+}
+
+void futex_look_again(void)
+{
+    if (!threads_many)
+        return;
+    bool were_on = spin_lock(&thread_table_lock);
+    for (struct thread *thread = thread_all; thread; thread = thread->next_of_all)
+        if (__atomic_load_n(&thread->waits_by_wall, __ATOMIC_SEQ_CST)) {
+            thread->waits_by_wall = false;
+            scheduler_wake(thread);
+        }
+    spin_unlock(&thread_table_lock, were_on);
+}
+
 /* Sleeps until it is no longer in its bucket; interrupts off, no lock held. */
-static int sleep(const struct futex_waiter *me, uint64_t deadline, uint32_t attention)
+static int sleep(const struct futex_waiter *me, unsigned flags, uint64_t until, uint32_t attention)
 {
     while (me->queued) {
+        uint64_t deadline = futex_deadline_now(me->thread, flags, until);
         if (me->thread->attention & attention) {
             me->thread->was_interrupted = true;
             return -EINTR;
@@ -154,9 +175,9 @@ static uint32_t attention_of(unsigned flags)
 
 /* Not woken at once: until that, or whatever else ends it. */
 __attribute__((noinline)) static int sleep_on(struct futex_waiter *me, unsigned flags,
-                                              uint64_t deadline)
+                                              uint64_t until)
 {
-    int error = sleep(me, deadline, attention_of(flags));
+    int error = sleep(me, flags, until, attention_of(flags));
     if (!leave(me))
         error = 0;
     interrupts_on();
@@ -190,7 +211,7 @@ __attribute__((noinline)) static int wait_until(const uint32_t *word, uint32_t e
 {
     uint64_t deadline;
     struct futex_waiter me;
-    int error = futex_deadline(until, flags, &deadline);
+    int error = futex_deadline(until, &deadline);
     if (!error)
         error = enter(&me, word, expected);
     return error ? error : sleep_on(&me, flags, deadline);
@@ -202,7 +223,7 @@ __attribute__((noinline)) static int wait_alone(const uint32_t *word, uint32_t e
 {
     uint64_t deadline;
     uint32_t value = 0;
-    int error = futex_deadline(until, flags, &deadline);
+    int error = futex_deadline(until, &deadline);
     if (!error)
         error = copy_word_in(&value, word);
     if (error || value != expected)
@@ -210,7 +231,8 @@ __attribute__((noinline)) static int wait_alone(const uint32_t *word, uint32_t e
     struct wait_queue nobody = {.first = NULL};
     wait_begin(&nobody);
     do
-        error = wait_sleep_for(&nobody, deadline, attention_of(flags));
+        error = wait_sleep_for(&nobody, futex_deadline_now(thread_current(), flags, deadline),
+                               attention_of(flags));
     while (!error);
     wait_end(&nobody);
     return error;

@@ -9,10 +9,19 @@
 /* Once, before the second thread. */
 void futex_start(void);
 
+struct thread;
+
+/* The absolute time at the program's `until` (struct timespec; NULL: WAIT_FOREVER). Or -EFAULT,
+ * -EINVAL. */
+int futex_deadline(const void *until, uint64_t *deadline);
+
 /*
- * The absolute time at the program's `until` (struct timespec; NULL: none), by our clock; flags:
- * FUTEX_WALL. 0, -EFAULT, -EINVAL.
+ * When that is by the monotonic clock, if the flags don't say FUTEX_WALL or nobody sets the wall
+ * clock: then the thread, the current one, is woken, and asks again.
  */
-int futex_deadline(const void *until, unsigned flags, uint64_t *deadline);
+uint64_t futex_deadline_now(struct thread *thread, unsigned flags, uint64_t until);
+
+/* The wall clock was set. */
+void futex_look_again(void);
 
 #endif

@@ -97,9 +97,11 @@ static int take_or_mark(uint32_t *word, uint32_t id, uint32_t *value)
 }
 
 /* Until it is ours, or something else ends it; interrupts off, no lock held. */
-static int sleep(const struct inherit_waiter *me, uint64_t deadline, uint32_t attention)
+static int sleep(const struct inherit_waiter *me, unsigned flags, uint64_t until)
 {
+    uint32_t attention = flags & FUTEX_NO_INTR ? 0 : ATTENTION_END | ATTENTION_SIGNAL;
     while (!me->granted) {
+        uint64_t deadline = futex_deadline_now(me->thread, flags, until);
         if (me->thread->attention & attention)
             return -EINTR;
         if (deadline != WAIT_FOREVER && platform_clock_ns() >= deadline)
@@ -153,8 +155,7 @@ static int wait(uint32_t *word, struct contended *fresh, unsigned flags, uint64_
     spin_give(&thread_table_lock);
     if (!is_first)
         heap_free(fresh);
-    uint32_t attention = flags & FUTEX_NO_INTR ? 0 : ATTENTION_END | ATTENTION_SIGNAL;
-    int error = sleep(&me, deadline, attention);
+    int error = sleep(&me, flags, deadline);
     error = give_up_or_done(&me, one, error);
     interrupts_restore(were_on);
     return error;
@@ -165,7 +166,7 @@ int sys_futex_lock(void *word, unsigned flags, void *until)
     uint64_t deadline;
     if ((uintptr_t)word % sizeof(uint32_t))
         return -EINVAL;
-    int error = futex_deadline(until, flags, &deadline);
+    int error = futex_deadline(until, &deadline);
     struct contended *fresh = error ? NULL : heap_alloc(sizeof(*fresh));
     if (!fresh)
         return error ? error : -ENOMEM;

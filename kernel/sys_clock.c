@@ -5,6 +5,8 @@
 #include "kernel/clock_line.h"
 #include "kernel/copy.h"
 #include "kernel/errno.h"
+#include "kernel/fs/timerfd.h"
+#include "kernel/futex.h"
 #include "kernel/platform.h"
 #include "kernel/posix_timer.h"
 #include "kernel/processors.h"
@@ -20,8 +22,10 @@
 #pragma weak processors
 #pragma weak processor_count
 
-/* Timers that were set to a time of day: posix_timer.c, in the image if there are any. */
+/* Timers and waits that end at a time of day: in the image if there are any. */
 #pragma weak posix_timers_look_again
+#pragma weak timerfds_look_again
+#pragma weak futex_look_again
 
 enum { TIMER_ABSOLUTE = 4 };
 
@@ -108,6 +112,10 @@ int sys_clock_settime(int clock, void *time)
     wait_notify(&time_was_set);
     if (posix_timers_look_again)
         posix_timers_look_again();
+    if (timerfds_look_again)
+        timerfds_look_again();
+    if (futex_look_again)
+        futex_look_again();
     return 0;
 }
 

@@ -129,7 +129,7 @@ int sys_signal_wait(void *program_set, void *program_info, void *until)
     struct signal_info info;
     int error = copy_in(&set, program_set, sizeof(set));
     if (!error)
-        error = futex_deadline(until, 0, &deadline);
+        error = futex_deadline(until, &deadline);
     if (error)
         return error;
     struct signal_state *state = &thread_current()->signals;

@@ -109,6 +109,7 @@ struct thread {
 
     /* TH-4. Without a scheduler: changed with interrupts off. */
     volatile bool permit;
+    bool waits_by_wall;     /* whoever sets the wall clock wakes it (futex.c) */
     bool was_interrupted;   /* a wait ended with -EINTR in the system call that it is in */
     volatile uint8_t state; /* enum thread_state; under the run lock of `cpu` */
 

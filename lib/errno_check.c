@@ -55,6 +55,7 @@ enum {
     KEEP(EISCONN),
     KEEP(ENOTSUP),
     KEEP(EOVERFLOW),
+    KEEP(ECANCELED),
 };
 
 #undef EPERM
@@ -103,6 +104,7 @@ enum {
 #undef EISCONN
 #undef ENOTSUP
 #undef EOVERFLOW
+#undef ECANCELED
 #include "kernel/errno.h"
 
 #define SAME(name)                                                                                 \
@@ -154,3 +156,4 @@ SAME(EPROTONOSUPPORT);
 SAME(EISCONN);
 SAME(ENOTSUP);
 SAME(EOVERFLOW);
+SAME(ECANCELED);

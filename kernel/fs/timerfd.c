@@ -5,12 +5,14 @@
  * while it hasn't. What was missed is counted when the timer expires, so an interval shorter than
  * an interrupt costs no more than one that is as long.
  *
- * Times by the wall's clock are turned into the monotonic one's when they are set: a clock that is
- * set later doesn't move them (TFD_TIMER_CANCEL_ON_SET is accepted, and never cancels).
+ * Times by the wall's clock are turned into the monotonic one's when they are set, and again when
+ * that clock is set: an absolute time moves with it. With TFD_TIMER_CANCEL_ON_SET the next read()
+ * fails with ECANCELED then.
  */
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/fs/descriptor.h"
+#include "kernel/fs/timerfd.h"
 #include "kernel/heap.h"
 #include "kernel/platform.h"
 #include "kernel/readiness_numbers.h"
@@ -30,7 +32,13 @@ struct timerfd {
     uint64_t interval_ns;
     uint64_t deadline_ns; /* TIMER_NEVER: not set, or expired for good */
     bool by_wall;
+    bool was_cancelled;   /* the clock was set: the next read() says so */
+    unsigned flags;       /* this and the rest under `setting`: of timerfd_settime() */
+    uint64_t offset_ns;   /* the wall clock's when deadline_ns was computed */
+    struct timerfd *next; /* of all that are by_wall */
 };
+
+static struct timerfd *by_wall_first;
 
 /* One timerfd_settime() at a time: timers come before queues in the order of locks. */
 static struct spinlock setting = SPINLOCK(LOCK_EPOLL);
@@ -64,8 +72,10 @@ static ptrdiff_t timerfd_read(struct file *file, void *buffer, size_t size, uint
     if (size < sizeof(timerfd->count))
         return -EINVAL;
     wait_begin(&timerfd->queue);
-    while (!error && timerfd->count == 0)
+    while (!error && timerfd->count == 0 && !timerfd->was_cancelled)
         error = file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(&timerfd->queue, WAIT_FOREVER);
+    if (!error && timerfd->was_cancelled)
+        error = -ECANCELED, timerfd->was_cancelled = false;
     if (!error)
         error = copy_out(buffer, &timerfd->count, sizeof(timerfd->count));
     if (!error)
@@ -86,12 +96,34 @@ static unsigned timerfd_ready(struct file *file, struct wait_queue **queue)
     struct timerfd *timerfd = file->object;
     if (queue)
         *queue = &timerfd->queue;
-    return __atomic_load_n(&timerfd->count, __ATOMIC_RELAXED) > 0 ? READY_READ : 0;
+    return timerfd->was_cancelled || __atomic_load_n(&timerfd->count, __ATOMIC_RELAXED) > 0
+               ? READY_READ
+               : 0;
+}
+
+static void list_enter(struct timerfd *timerfd)
+{
+    bool were_on = spin_lock(&setting);
+    timerfd->next = by_wall_first;
+    by_wall_first = timerfd;
+    spin_unlock(&setting, were_on);
+}
+
+static void list_leave(struct timerfd *timerfd)
+{
+    bool were_on = spin_lock(&setting);
+    struct timerfd **at = &by_wall_first;
+    while (*at && *at != timerfd)
+        at = &(*at)->next;
+    if (*at)
+        *at = timerfd->next;
+    spin_unlock(&setting, were_on);
 }
 
 static void timerfd_close(struct file *file)
 {
     struct timerfd *timerfd = file->object;
+    list_leave(timerfd);
     timer_cancel(&timerfd->timer);
     heap_free(timerfd);
     file_free(file);
@@ -116,9 +148,13 @@ int sys_timerfd_create(int clock, unsigned flags)
     timerfd->timer.expired = expired;
     timerfd->deadline_ns = TIMER_NEVER;
     timerfd->by_wall = clock == CLOCK_WALL;
+    if (timerfd->by_wall)
+        list_enter(timerfd);
     int fd = file_open_object(&timerfd_operations, O_RDWR | flags, timerfd, NULL);
-    if (fd < 0)
+    if (fd < 0) {
+        list_leave(timerfd);
         heap_free(timerfd);
+    }
     return fd;
 }
 
@@ -134,13 +170,13 @@ static bool time_read(int64_t seconds, int64_t nanoseconds, uint64_t *ns)
 }
 
 /* When the first time is, by the monotonic clock. 0 seconds and nanoseconds: never. */
-static uint64_t deadline_of(const struct timerfd *timerfd, uint64_t first_ns, unsigned flags)
+static uint64_t deadline_of(const struct timerfd *timerfd, uint64_t first_ns)
 {
     if (first_ns == 0)
         return TIMER_NEVER;
-    if (!(flags & TIMERFD_ABSOLUTE))
+    if (!(timerfd->flags & TIMERFD_ABSOLUTE))
         return platform_clock_ns() + first_ns;
-    uint64_t offset = timerfd->by_wall ? time_of_day_offset_ns() : 0;
+    uint64_t offset = timerfd->by_wall ? timerfd->offset_ns : 0;
     return first_ns > offset ? first_ns - offset : 0;
 }
 
@@ -154,13 +190,18 @@ static struct timerfd_times times_of(const struct timerfd *timerfd)
                                   left / SECOND, left % SECOND};
 }
 
-static struct timerfd_times set(struct timerfd *timerfd, uint64_t interval_ns, uint64_t deadline_ns)
+static struct timerfd_times set(struct timerfd *timerfd, uint64_t interval_ns, uint64_t first_ns,
+                                unsigned flags)
 {
     bool were_on = spin_lock(&setting);
+    timerfd->flags = flags;
+    timerfd->offset_ns = time_of_day_offset_ns();
+    uint64_t deadline_ns = deadline_of(timerfd, first_ns);
     timer_cancel(&timerfd->timer);
     wait_begin(&timerfd->queue);
     struct timerfd_times before = times_of(timerfd);
     timerfd->count = 0;
+    timerfd->was_cancelled = false;
     timerfd->interval_ns = interval_ns;
     timerfd->deadline_ns = deadline_ns;
     wait_end(&timerfd->queue);
@@ -168,6 +209,36 @@ static struct timerfd_times set(struct timerfd *timerfd, uint64_t interval_ns, u
         timer_set(&timerfd->timer, deadline_ns);
     spin_unlock(&setting, were_on);
     return before;
+}
+
+/* The clock was set. Under `setting`. */
+static void look_again(struct timerfd *timerfd)
+{
+    bool was_set = timer_cancel(&timerfd->timer);
+    uint64_t offset = time_of_day_offset_ns();
+    wait_begin(&timerfd->queue);
+    uint64_t deadline = timerfd->deadline_ns;
+    if (was_set) {
+        uint64_t at = deadline + timerfd->offset_ns;
+        timerfd->deadline_ns = deadline = at > offset ? at - offset : 0;
+    }
+    timerfd->offset_ns = offset;
+    if (timerfd->flags & TIMERFD_CANCEL_ON_SET) {
+        timerfd->was_cancelled = true;
+        wait_wake_for(&timerfd->queue, READY_READ);
+    }
+    wait_end(&timerfd->queue);
+    if (was_set)
+        timer_set(&timerfd->timer, deadline);
+}
+
+void timerfds_look_again(void)
+{
+    bool were_on = spin_lock(&setting);
+    for (struct timerfd *timerfd = by_wall_first; timerfd; timerfd = timerfd->next)
+        if (timerfd->flags & TIMERFD_ABSOLUTE)
+            look_again(timerfd);
+    spin_unlock(&setting, were_on);
 }
 
 static struct file *timerfd_get(int fd, int *error)
@@ -197,7 +268,7 @@ int sys_timerfd_settime(int fd, unsigned flags, void *program_times, void *progr
     if (error)
         return error;
     struct timerfd *timerfd = file->object;
-    times = set(timerfd, interval_ns, deadline_of(timerfd, first_ns, flags));
+    times = set(timerfd, interval_ns, first_ns, flags);
     if (program_before)
         error = copy_out(program_before, &times, sizeof(times));
     file_put(file);

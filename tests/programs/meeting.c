@@ -578,6 +578,64 @@ static void named_semaphores(void)
     FAILS(EINVAL, sem_close(&semaphore));
 }
 
+/* ---- the wall clock is set while they wait by it ---- */
+
+static struct timespec far;
+static pthread_mutex_t inherits;
+static int about_to_wait;
+
+static void *far_semaphore(void *argument)
+{
+    (void)argument;
+    __atomic_add_fetch(&about_to_wait, 1, __ATOMIC_SEQ_CST);
+    return (void *)(long)(sem_timedwait(&semaphore, &far) ? errno : 0);
+}
+
+static void *far_condition(void *argument)
+{
+    pthread_mutex_t own = PTHREAD_MUTEX_INITIALIZER;
+    pthread_cond_t nobody = PTHREAD_COND_INITIALIZER;
+    (void)argument;
+    pthread_mutex_lock(&own);
+    __atomic_add_fetch(&about_to_wait, 1, __ATOMIC_SEQ_CST);
+    return (void *)(long)pthread_cond_timedwait(&nobody, &own, &far);
+}
+
+static void *far_mutex(void *argument)
+{
+    (void)argument;
+    __atomic_add_fetch(&about_to_wait, 1, __ATOMIC_SEQ_CST);
+    return (void *)(long)pthread_mutex_timedlock(&inherits, &far);
+}
+
+static void clock_set(void)
+{
+    void *(*const waits[])(void *) = {far_semaphore, far_condition, far_mutex};
+    pthread_t threads[3];
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);
+    pthread_mutex_init(&inherits, &attributes);
+    pthread_mutex_lock(&inherits);
+    sem_init(&semaphore, 0, 0);
+    far = in(CLOCK_REALTIME, 0);
+    far.tv_sec += 100000;
+    for (int i = 0; i < 3; i++)
+        threads[i] = start(waits[i], NULL);
+    while (__atomic_load_n(&about_to_wait, __ATOMIC_SEQ_CST) < 3)
+        nap(1000);
+    nap(20000);
+    IS(clock_settime(CLOCK_REALTIME, &far), 0);
+    for (int i = 0; i < 3; i++) {
+        void *result;
+        pthread_join(threads[i], &result);
+        IS((long)result, ETIMEDOUT);
+    }
+    far.tv_sec -= 100000;
+    clock_settime(CLOCK_REALTIME, &far);
+    pthread_mutex_unlock(&inherits);
+}
+
 int main(void)
 {
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
@@ -591,6 +649,7 @@ int main(void)
     spins();
     semaphores();
     named_semaphores();
+    clock_set();
     printf("1..%d\n", count);
     return failed > 0;
 }

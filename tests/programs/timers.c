@@ -126,9 +126,9 @@ static void nest(int number)
         every(0, 0);
     for (unsigned i = 0; i < sizeof(room); i++)
         room[i] = (char)here;
-    for (long until = now_ns(CLOCK_MONOTONIC) + 5 * MS; here < 5 && depth == here;)
-        if (now_ns(CLOCK_MONOTONIC) > until)
-            break;
+    long until = now_ns(CLOCK_MONOTONIC) + NS;
+    while (here < 5 && depth == here && how_many < 300 && now_ns(CLOCK_MONOTONIC) < until)
+        continue;
     for (unsigned i = 0; i < sizeof(room); i++)
         if (room[i] != (char)here)
             deepest = 1000000;
