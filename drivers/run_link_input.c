@@ -11,6 +11,7 @@
 #include "drivers/run_link.h"
 
 #include "drivers/input_line.h"
+#include "kernel/break.h"
 #include "kernel/console.h"
 #include "kernel/power_button.h"
 #include "kernel/program.h"
@@ -34,6 +35,8 @@ static bool receive_control(unsigned char byte)
         program_signal(SIGNAL_QUIT);
     else if (byte == 'P')
         power_button_pressed();
+    else if (byte == 'B')
+        break_report();
     window_count = 0;
     state = byte == 'W' ? WINDOW : TEXT;
     return true;

@@ -31,6 +31,7 @@ unsigned serial_typed_count;
 static enum { UNKNOWN, ABSENT, PRESENT } state;
 
 __attribute__((weak)) void serial_sleep_until_sent(void);
+__attribute__((weak)) unsigned char serial_line_status(void);
 
 /* Waits for the byte that was sent to ourselves; what was received before it is kept. */
 static bool probe_returns(void)
@@ -86,7 +87,7 @@ static size_t send_burst(const char *bytes, size_t length)
 {
     size_t count = 0;
     bool were_on = interrupts_save();
-    if (inb(SERIAL_LSR) & LSR_THR_EMPTY) {
+    if ((serial_line_status ? serial_line_status() : inb(SERIAL_LSR)) & LSR_THR_EMPTY) {
         count = length < SERIAL_FIFO ? length : SERIAL_FIFO;
         outsb(SERIAL_THR, bytes, count);
     }

@@ -36,12 +36,14 @@ enum {
     IER_RECEIVED =
         1 << 0, /* interrupt: the FIFO has reached its trigger level, or data waits in it */
     IER_TRANSMITTER_EMPTY = 1 << 1, /* interrupt: THR (with its FIFO) has become empty */
+    IER_LINE_STATUS = 1 << 2,       /* interrupt: a break, or an error of the line */
 
     IIR_MASK = 0x0f,
     IIR_NONE = 0x01,
     IIR_TRANSMITTER_EMPTY = 0x02, /* reading IIR takes it back */
     IIR_RECEIVED = 0x04,          /* at least as many bytes as the trigger level says */
     IIR_TIMEOUT = 0x0c,           /* fewer, but nothing has come for four characters' time */
+    IIR_LINE_STATUS = 0x06,       /* reading LSR takes it back */
 
     FCR_ENABLE = 1 << 0, /* changing it empties both FIFOs */
     FCR_CLEAR_BOTH = 3 << 1,
@@ -56,6 +58,7 @@ enum {
     MCR_LOOP = 1 << 4, /* what is sent comes back; the receiver is cut off from the line */
 
     LSR_DATA_READY = 1 << 0,
+    LSR_BREAK = 1 << 4, /* the line was held at 0; reading LSR takes it back */
     LSR_THR_EMPTY = 1 << 5,
     LSR_IDLE = 1 << 6, /* the shift register is empty too */
 };
@@ -71,6 +74,12 @@ bool serial_ready(void);
 /* What had been received before that; see serial.c. The receiving half delivers it first. */
 extern unsigned char serial_typed[SERIAL_FIFO];
 extern unsigned serial_typed_count;
+
+/*
+ * LSR, by the receiving half, which keeps the breaks that a look at it shows. A weak reference of
+ * serial.c's, as the next one. Interrupts off.
+ */
+unsigned char serial_line_status(void);
 
 /*
  * Sleeps until the transmitter may have become empty. A weak reference of serial.c's: in an image

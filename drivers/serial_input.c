@@ -11,11 +11,16 @@
  *
  * The interrupt is an edge: the handler goes on until IIR says that nothing is pending, or
  * the next edge would never come.
+ *
+ * A break (the line is held at 0 for longer than any character takes) comes as a bit in LSR, which
+ * a look takes back, so each look keeps it, and as a zero byte among those received, which is
+ * dropped. It asks for a report (kernel/break.h) when the rest of the interrupt is done.
  */
 #include "drivers/serial.h"
 
 #include "cpu.h"
 #include "drivers/input_line.h"
+#include "kernel/break.h"
 #include "kernel/errno.h"
 #include "kernel/platform.h"
 #include "kernel/string.h"
@@ -27,6 +32,16 @@ static unsigned char burst[SERIAL_FIFO]; /* read from the FIFO, not yet delivere
 static unsigned burst_next, burst_count;
 static unsigned char enabled;  /* what IER holds */
 static struct wait_queue sent; /* the transmitter is empty */
+static bool break_came;        /* to be answered */
+static bool zeroes_follow;     /* its byte may still be in the FIFO */
+
+unsigned char serial_line_status(void)
+{
+    unsigned char status = inb(SERIAL_LSR);
+    if (status & LSR_BREAK)
+        break_came = zeroes_follow = true;
+    return status;
+}
 
 static void enable(unsigned char interrupts)
 {
@@ -41,9 +56,22 @@ static void deliver_burst(void)
     while (burst_next < burst_count && deliver(burst[burst_next]))
         burst_next++;
     if (burst_next == burst_count)
-        enable(enabled | IER_RECEIVED);
+        enable(enabled | IER_RECEIVED | IER_LINE_STATUS);
     else
-        enable(enabled & ~IER_RECEIVED);
+        enable((enabled | IER_LINE_STATUS) & ~IER_RECEIVED);
+}
+
+/*
+ * Takes breaks' bytes out of the burst: all zeroes, until the FIFO has been empty, since breaks may
+ * be more than were seen. One that somebody types at that very moment goes with them.
+ */
+static void drop_zeroes(void)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < burst_count; i++)
+        if (burst[i] != 0 || !zeroes_follow)
+            burst[kept++] = burst[i];
+    burst_count = kept;
 }
 
 /*
@@ -55,21 +83,26 @@ static void receive_full(void)
     insb(SERIAL_RBR, burst, SERIAL_TRIGGER);
     burst_next = 0;
     burst_count = SERIAL_TRIGGER;
+    drop_zeroes();
 }
 
 /* Fewer: a look at LSR before each. Reading the first takes the interrupt back. */
 static void receive_rest(void)
 {
     burst_next = burst_count = 0;
-    while (burst_count < SERIAL_FIFO && (inb(SERIAL_LSR) & LSR_DATA_READY))
+    while (burst_count < SERIAL_FIFO && (serial_line_status() & LSR_DATA_READY))
         burst[burst_count++] = inb(SERIAL_RBR);
+    bool is_empty = burst_count < SERIAL_FIFO;
+    drop_zeroes();
+    if (is_empty)
+        zeroes_follow = false;
 }
 
-static void interrupt(void *unused)
+static void handle_all(void)
 {
-    (void)unused;
     for (;;) {
         switch (inb(SERIAL_IIR) & IIR_MASK) {
+        case IIR_LINE_STATUS: serial_line_status(); break;
         case IIR_RECEIVED:
             receive_full();
             deliver_burst();
@@ -87,6 +120,16 @@ static void interrupt(void *unused)
         default: /* nothing, or a cause that we never enabled */ return;
         }
     }
+}
+
+static void interrupt(void *unused)
+{
+    (void)unused;
+    handle_all();
+    if (!break_came)
+        return;
+    break_came = false;
+    break_report();
 }
 
 int input_line_start(bool (*deliver_byte)(unsigned char byte))
@@ -131,7 +174,7 @@ void serial_sleep_until_sent(void)
     }
     wait_begin(&sent);
     enable(enabled | IER_TRANSMITTER_EMPTY);
-    if (!(inb(SERIAL_LSR) & LSR_THR_EMPTY))
+    if (!(serial_line_status() & LSR_THR_EMPTY))
         wait_sleep(&sent, WAIT_FOREVER);
     wait_end(&sent);
 }

@@ -90,7 +90,7 @@ void console_window_set(unsigned rows, unsigned columns);
 
 /*
  * Begins to deliver what isn't input, to power_button_pressed(), program_signal(),
- * console_window_set() and console_break(); where the line can't tell it from input, that, too.
+ * console_window_set() and break_report(); where the line can't tell it from input, that, too.
  * Called once, perhaps before console_source_start(), perhaps behind it. 0 or -errno.
  */
 int console_listen(void);

@@ -26,7 +26,7 @@
 #include "kernel/time_of_day.h"
 #include "kernel/wait.h"
 
-enum { BUCKETS = 256 };
+enum { BUCKETS = 256, RING_MAX = 1 << 17 };
 
 struct futex_waiter {
     struct thread_link link; /* first: of a bucket's ring */
@@ -357,4 +357,21 @@ int sys_futex_requeue(void *word, int expected, int wake_count, int requeue_coun
         result = requeue(from, to, (uintptr_t)word, (uintptr_t)target, wake_count, requeue_count);
     unlock_both(from, to, were_on);
     return result;
+}
+
+/* ---- for reports, which take no lock and trust no list ---- */
+
+uintptr_t futex_word_of(const struct thread *thread)
+{
+    for (const struct bucket *bucket = buckets; bucket < buckets + BUCKETS; bucket++) {
+        struct thread_link *link = bucket->ring.next;
+        for (unsigned i = 0; link && link != &bucket->ring && i < RING_MAX; i++) {
+            if (!platform_is_readable((uintptr_t)link))
+                break;
+            if (waiter_of(link)->thread == thread)
+                return waiter_of(link)->word;
+            link = link->next;
+        }
+    }
+    return 0;
 }

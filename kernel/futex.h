@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+struct thread;
+
 /* Once, before the second thread. */
 void futex_start(void);
 
@@ -23,5 +25,10 @@ uint64_t futex_deadline_now(struct thread *thread, unsigned flags, uint64_t unti
 
 /* The wall clock was set. */
 void futex_look_again(void);
+
+/*
+ * For a report, while nobody runs who could change it: the word on which the thread waits; 0: none.
+ */
+uintptr_t futex_word_of(const struct thread *thread);
 
 #endif

@@ -48,6 +48,7 @@ static inline void interrupts_restore(bool were_on)
 void platform_init(void);
 
 struct cpu_local;
+struct trap_place; /* kernel/platform/trap_frame.h */
 
 /* What the loader told. Valid after platform_init(), never changes. */
 const struct boot_info *platform_boot_info(void);
@@ -257,6 +258,19 @@ void platform_tlb_flush_others(void);
  * reports, and for the end. Any context; the first to call it is the one that goes on.
  */
 void platform_processors_stop(void);
+
+/*
+ * The same until platform_processors_resume(): then they go on where they were. One that doesn't
+ * come soon isn't waited for, and isn't `stopped`. By one processor at a time, interrupts off.
+ */
+void platform_processors_pause(void);
+void platform_processors_resume(void);
+
+/*
+ * Of an interrupt's handler: where this processor was interrupted. False: it wasn't, or nobody
+ * knows, and the caller's own frames lead there.
+ */
+bool platform_interrupted_at(struct trap_place *place);
 
 /*
  * Can this address be read without a fault? For the fault report, which trusts no pointer. Any

@@ -118,8 +118,7 @@ void report_processors(void)
             report_line("processor %u: %s '%s'", i, cpu->idle ? "idle, on the stack of" : "thread",
                         thread->name);
         if (cpu->stopped && !cpu->idle) {
-            report_backtrace_start(cpu->stopped_at);
-            report_backtrace(cpu->stopped_frame);
+            report_backtrace_from(&cpu->stopped_at);
         }
     }
 }

@@ -7,33 +7,47 @@
 
 #include "kernel/console.h"
 #include "kernel/format.h"
+#include "kernel/panic.h"
 #include "kernel/param.h"
 #include "kernel/platform.h"
+#include "kernel/platform/x86.h"
 #include "kernel/symbols.h"
 #include "kernel/thread.h"
 #include "kernel/trace.h"
 
 #pragma weak platform_processors_stop
+#pragma weak platform_processors_pause
+#pragma weak platform_processors_resume
 #pragma weak report_processors
 #pragma weak trace_report /* in the image if it is traced */
 
 static int report_depth;
 static int report_status;
+static uint32_t reporter; /* the processor that reports: its number + 1 */
+
+/* 0, or who reports already: its number + 1. */
+static uint32_t become_reporter(void)
+{
+    uint32_t nobody = 0;
+    __atomic_compare_exchange_n(&reporter, &nobody, cpu_number() + 1, false, __ATOMIC_SEQ_CST,
+                                __ATOMIC_SEQ_CST);
+    return nobody;
+}
 
 /*
  * The processor that reports is the first that comes here; the others are stopped, and one that
- * comes with a report of its own stops, too. (In the image with threads only.)
+ * comes with a report of its own stops, too, unless the first goes on. (In the image with threads
+ * only.)
  */
 static void stop_others(void)
 {
-    static uint32_t reporter; /* its number + 1 */
-    uint32_t nobody = 0, me = cpu_number() + 1;
-    if (__atomic_compare_exchange_n(&reporter, &nobody, me, false, __ATOMIC_SEQ_CST,
-                                    __ATOMIC_SEQ_CST))
-        platform_processors_stop();
-    else if (nobody != me)
-        for (;;)
-            platform_wait_for_interrupt();
+    uint32_t other;
+    while ((other = become_reporter()))
+        if (other == cpu_number() + 1)
+            return;
+        else
+            cpu_relax();
+    platform_processors_stop();
 }
 
 void report_begin(int status)
@@ -52,6 +66,26 @@ void report_begin(int status)
         platform_emergency_status(report_status);
     }
     platform_end(report_status);
+}
+
+bool report_aside_begin(void)
+{
+    if (report_depth > 0 || (processors_many && become_reporter()))
+        return false;
+    report_depth = 1; /* a fault meanwhile is the end: RE-2 */
+    report_status = PANIC_STATUS;
+    if (processors_many)
+        platform_processors_pause();
+    return true;
+}
+
+void report_aside_end(void)
+{
+    report_depth = 0;
+    if (!processors_many)
+        return;
+    platform_processors_resume();
+    __atomic_store_n(&reporter, 0, __ATOMIC_SEQ_CST);
 }
 
 void report_line(const char *format, ...)
@@ -109,7 +143,43 @@ void report_backtrace(uintptr_t rbp)
     report_line("    ...");
 }
 
-static void report_thread(void)
+/*
+ * Has the function at `rip` made its stack frame yet? gcc makes none in a function that calls
+ * nobody, and strlen(NULL) is just such a case: then rbp is the caller's, and the return address
+ * still lies where rsp points. The sign is `mov %rsp, %rbp` (48 89 e5) between the function's start
+ * and rip.
+ */
+static bool has_frame(uintptr_t rip)
+{
+    uintptr_t offset;
+    if (!symbol_lookup(rip, &offset))
+        return false; /* nowhere: a call went wrong, and what it pushed is at rsp */
+    for (const uint8_t *at = (const uint8_t *)(rip - offset); at + 3 <= (const uint8_t *)rip; at++)
+        if (at[0] == 0x48 && at[1] == 0x89 && at[2] == 0xe5)
+            return true;
+    return false;
+}
+
+void report_backtrace_from(const struct trap_place *place)
+{
+    report_backtrace_start(place->rip);
+    if (!has_frame(place->rip) && place->rsp % 8 == 0 && platform_is_readable(place->rsp))
+        report_caller(*(const uintptr_t *)place->rsp);
+    report_backtrace(place->rbp);
+}
+
+void report_backtrace_here(void)
+{
+    struct trap_place place;
+    if (platform_interrupted_at(&place)) {
+        report_backtrace_from(&place);
+        return;
+    }
+    report_backtrace_start((uintptr_t)__builtin_return_address(0) - 1);
+    report_backtrace(*(const uintptr_t *)__builtin_frame_address(0));
+}
+
+void report_thread(void)
 {
     const struct thread *thread = thread_current();
     if (thread->magic == 0) {

@@ -176,9 +176,9 @@ struct cpu_local {
     volatile uint64_t idle_since; /* 0: it isn't there now */
     uint64_t began_ns;            /* when the processor was started */
     uint64_t switches;
-    bool stops_others;     /* it is the one that reports, or ends the machine */
-    volatile bool stopped; /* by platform_processors_stop(): at this instruction, frame */
-    uintptr_t stopped_at, stopped_frame;
+    bool stops_others;            /* it is the one that reports, or ends the machine */
+    volatile bool stopped;        /* by platform_processors_stop(), _pause() */
+    struct trap_place stopped_at; /* and there */
     volatile uint32_t lock_ranks; /* DEBUG=locks: of the spinlocks that are held */
     struct vm_reserve reserve;    /* pages for first touches; vm_reserve.c */
     struct lock_note lock_notes[LOCK_NOTES];

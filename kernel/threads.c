@@ -28,11 +28,14 @@
 #include "kernel/platform.h"
 #include "kernel/platform/extended.h"
 #include "kernel/platform/switch.h"
+#include "kernel/power_button.h"
 #include "kernel/processors.h"
+#include "kernel/report.h"
 #include "kernel/scheduler.h"
 #include "kernel/signal.h"
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
+#include "kernel/terminal.h"
 #include "kernel/trace.h"
 
 #pragma weak inherit_priority_changed /* with locks that inherit */
@@ -40,6 +43,9 @@
 #pragma weak signal_thread_begin
 #pragma weak signal_thread_end
 #pragma weak trace_name /* in the image if it is traced */
+
+/* break.c and power_button.c ask for them only weakly. */
+static void (*const brings_report)(void) __attribute__((used)) = report_threads;
 
 /* sys_clock.c asks for it only where there are threads. */
 static int (*const brings_clock)(uint32_t, uint64_t *) __attribute__((used)) = thread_clock_read;
@@ -169,6 +175,9 @@ static int threads_start(void)
     memset(first_thread.affinity, 0xff, sizeof(first_thread.affinity));
     threads_many = true;
     processors_start();
+    /* It may never read, nor sleep, and hang all the same: then somebody wants to ask (break.h). */
+    terminal_listen();
+    power_button_listen();
     return 0;
 }
 

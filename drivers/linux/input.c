@@ -15,6 +15,7 @@
 #include "drivers/run_link.h"
 #include "events.h"
 #include "hypercall.h"
+#include "kernel/break.h"
 #include "kernel/console.h"
 #include "kernel/errno.h"
 #include "kernel/platform.h"
@@ -23,6 +24,9 @@
 #include "kernel/signal_numbers.h"
 #include "kernel/string.h"
 #include "process.h"
+#include "processors.h"
+
+#pragma weak processor_stop_if_asked /* in the image if the program makes threads */
 
 enum { INPUT = 0, BURST = 4096 };
 
@@ -110,6 +114,22 @@ static void window_changed(void *unused)
     stream_tell_window();
 }
 
+/*
+ * As if it couldn't be masked: also where interrupts are off. Nothing that was interrupted is
+ * changed, and nothing is made up for: whoever turned interrupts off does that.
+ */
+static void break_asked(int signal, struct linux_siginfo *info, struct linux_context *context)
+{
+    (void)signal, (void)info;
+    if (processor_stop_if_asked)
+        processor_stop_if_asked(&context->registers);
+    bool were_on = interrupts_are_on();
+    interrupts_off();
+    break_report();
+    if (were_on)
+        interrupts_flag_on();
+}
+
 /* Under tools/run it is that which hears them, and says so on the line. */
 int input_line_listen(bool (*deliver_byte)(unsigned char byte))
 {
@@ -118,6 +138,7 @@ int input_line_listen(bool (*deliver_byte)(unsigned char byte))
     event_signal_attach(LINUX_SIGQUIT, signalled, (void *)SIGNAL_QUIT);
     event_signal_attach(LINUX_SIGTERM, terminated, NULL);
     event_signal_attach(LINUX_SIGWINCH, window_changed, NULL);
+    process_catch(LINUX_SIGUSR2, break_asked, 0);
     return 0;
 }
 

@@ -114,31 +114,6 @@ static void report_registers(const struct trap_frame *f)
                 f->error_code);
 }
 
-/*
- * Has the function at `rip` made its stack frame yet? gcc makes none in a function that calls
- * nobody, and strlen(NULL) is just such a case: then rbp is the caller's, and the return address
- * still lies where rsp points. The sign is `mov %rsp, %rbp` (48 89 e5) between the function's start
- * and rip.
- */
-static bool has_frame(uintptr_t rip)
-{
-    uintptr_t offset;
-    if (!symbol_lookup(rip, &offset))
-        return false; /* nowhere: a call went wrong, and what it pushed is at rsp */
-    for (const uint8_t *at = (const uint8_t *)(rip - offset); at + 3 <= (const uint8_t *)rip; at++)
-        if (at[0] == 0x48 && at[1] == 0x89 && at[2] == 0xe5)
-            return true;
-    return false;
-}
-
-static void report_callers(const struct trap_frame *frame)
-{
-    report_backtrace_start(frame->rip);
-    if (!has_frame(frame->rip) && frame->rsp % 8 == 0 && platform_is_readable(frame->rsp))
-        report_caller(*(const uintptr_t *)frame->rsp);
-    report_backtrace(frame->rbp);
-}
-
 void fault_report(const struct trap_frame *frame, uintptr_t address, bool no_page)
 {
     const struct exception *exception = find_exception(frame->vector);
@@ -150,6 +125,6 @@ void fault_report(const struct trap_frame *frame, uintptr_t address, bool no_pag
     else
         report_line("%s", exception->name);
     report_registers(frame);
-    report_callers(frame);
+    report_backtrace_from(&(struct trap_place){frame->rip, frame->rbp, frame->rsp});
     report_end();
 }

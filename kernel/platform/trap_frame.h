@@ -38,6 +38,11 @@ enum {
     VECTOR_INTERRUPT_FIRST = 32, /* from here on: devices */
 };
 
+/* Where something was interrupted: enough for a backtrace. */
+struct trap_place {
+    uintptr_t rip, rbp, rsp;
+};
+
 /*
  * Lets the interrupted program go on in function() instead, as a signal handler would start.
  */

@@ -17,6 +17,7 @@
 
 #include "drivers/run_link.h"
 #include "drivers/serial.h"
+#include "kernel/break.h"
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/line_discipline.h"
@@ -114,6 +115,13 @@ void program_signal(unsigned number)
 {
     signalled = number;
     sent_locked |= is_locked;
+}
+
+static unsigned breaks;
+
+void break_report(void)
+{
+    breaks++;
 }
 
 void power_button_pressed(void)
@@ -437,6 +445,10 @@ static void test_ends(void)
     reset();
     type("\020P", 2);
     ok(signalled == SIGNAL_TERM, "DLE P: the power button");
+    reset();
+    type("\020Ba\020B\r", 6);
+    ok(breaks == 2 && !signalled && terminal_read(&byte, 1) == 1 && byte == 'a',
+       "DLE B: a break, twice, among other input");
     reset();
     type("\020W\001\002\003\020", 6);
     ok(console_window.rows == 0x102 && console_window.columns == 0x310, "DLE W: rows and columns");

@@ -243,9 +243,9 @@ static void allow_memory(void)
 static void allow_signals(void)
 {
     uint32_t interrupts = 1u << LINUX_SIGHUP | 1u << LINUX_SIGINT | 1u << LINUX_SIGQUIT |
-                          1u << LINUX_SIGPIPE | 1u << LINUX_SIGUSR1 | 1u << LINUX_SIGALRM |
-                          1u << LINUX_SIGTERM | 1u << LINUX_SIGCONT | 1u << LINUX_SIGWINCH |
-                          1u << LINUX_SIGIO;
+                          1u << LINUX_SIGPIPE | 1u << LINUX_SIGUSR1 | 1u << LINUX_SIGUSR2 |
+                          1u << LINUX_SIGALRM | 1u << LINUX_SIGTERM | 1u << LINUX_SIGCONT |
+                          1u << LINUX_SIGWINCH | 1u << LINUX_SIGIO;
     unsigned begin = call(HYPERCALL_SIGACTION);
     require_bit(low(0), interrupts);
     call_end(begin);

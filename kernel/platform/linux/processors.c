@@ -58,37 +58,63 @@ void platform_processor_kick(unsigned number)
 
 void platform_tlb_flush_others(void) {} /* Linux does so itself */
 
-/* ---- the end ---- */
+/* ---- stopping, for a while or for good ---- */
 
-static volatile bool stopping;
+static volatile bool stopping, pausing;
 
 /* From the handler of each signal: does this processor stop here? */
 void processor_stop_if_asked(const struct linux_registers *registers)
 {
-    if (!stopping)
-        return;
+    static const struct linux_timespec a_while = {0, 1000000};
     struct cpu_local *cpu = this_cpu();
-    if (cpu->stops_others)
+    if ((!stopping && !pausing) || cpu->stops_others)
         return;
-    cpu->stopped_at = registers->rip;
-    cpu->stopped_frame = registers->rbp;
+    cpu->stopped_at = (struct trap_place){registers->rip, registers->rbp, registers->rsp};
     __atomic_store_n(&cpu->stopped, true, __ATOMIC_RELEASE);
-    for (;;)
+    while (pausing && !stopping)
+        hypercall_ppoll(NULL, 0, &a_while, NULL, 8);
+    while (stopping)
         hypercall_ppoll(NULL, 0, NULL, NULL, 8); /* all signals are blocked: for ever */
+    __atomic_store_n(&cpu->stopped, false, __ATOMIC_RELEASE);
+}
+
+/* Until all others are, or aren't, stopped; but not for ever. */
+static void await_others(bool stopped)
+{
+    uint64_t patience = rdtsc() + (1ull << 31);
+    for (unsigned i = 0; i < processor_count; i++)
+        while (processors[i] != this_cpu() && processors[i]->stopped != stopped &&
+               rdtsc() < patience)
+            cpu_relax();
+}
+
+static void kick_others(void)
+{
+    for (unsigned i = 0; i < processor_count; i++)
+        if (processors[i] != this_cpu())
+            platform_processor_kick(i);
+    await_others(true);
 }
 
 void platform_processors_stop(void)
 {
-    uint64_t patience = rdtsc() + (1ull << 31);
     this_cpu()->stops_others = true;
-    if (__atomic_exchange_n(&stopping, true, __ATOMIC_SEQ_CST))
-        return;
-    for (unsigned i = 0; i < processor_count; i++)
-        if (processors[i] != this_cpu())
-            platform_processor_kick(i);
-    for (unsigned i = 0; i < processor_count; i++)
-        while (processors[i] != this_cpu() && !processors[i]->stopped && rdtsc() < patience)
-            cpu_relax();
+    if (!__atomic_exchange_n(&stopping, true, __ATOMIC_SEQ_CST))
+        kick_others();
+}
+
+void platform_processors_pause(void)
+{
+    this_cpu()->stops_others = true;
+    pausing = true;
+    kick_others();
+}
+
+void platform_processors_resume(void)
+{
+    pausing = false;
+    this_cpu()->stops_others = false;
+    await_others(false);
 }
 
 /* ---- the beginning ---- */

@@ -165,6 +165,23 @@ static void fault_signal(int signal, struct linux_siginfo *info, struct linux_co
         interrupts_flag_on();
 }
 
+/* The frame of the handler itself is the first: it returns to __restore_rt, behind which all is. */
+bool platform_interrupted_at(struct trap_place *place)
+{
+    const struct process_cpu *own = process_cpu_of(this_cpu());
+    uintptr_t at = (uintptr_t)__builtin_frame_address(0);
+    while (at >= own->signal_stack_low && at < own->signal_stack_high) {
+        const uintptr_t *frame = (const uintptr_t *)at;
+        if (frame[1] == (uintptr_t)__restore_rt) {
+            const struct linux_registers *r = &((const struct linux_context *)&frame[2])->registers;
+            *place = (struct trap_place){r->rip, r->rbp, r->rsp};
+            return true;
+        }
+        at = frame[0];
+    }
+    return false;
+}
+
 void process_catch(int signal,
                    void (*handler)(int signal, struct linux_siginfo *info,
                                    struct linux_context *context),

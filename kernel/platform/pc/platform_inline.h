@@ -13,7 +13,7 @@ enum { RFLAGS_IF = 1u << 9 };
 enum { PLATFORM_CPU = 8 };
 struct platform_cpu {
     volatile uint32_t flushed; /* the last request to forget translations that it has heeded */
-    uint32_t unused;
+    volatile uint32_t nmis; /* non-maskable interrupts that are on their way to it (processors.c) */
 };
 
 static inline void interrupts_on(void)

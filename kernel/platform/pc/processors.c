@@ -47,7 +47,7 @@ static struct cpu_local *volatile starting; /* NULL: it is there */
 /* ---- messages between processors ---- */
 
 static volatile uint32_t flush_generation; /* how often all were asked to forget translations */
-static volatile bool stopping;
+static volatile bool stopping, pausing;    /* for good; for a while */
 
 static void flush_if_asked(struct cpu_local *cpu)
 {
@@ -90,32 +90,66 @@ void platform_tlb_flush_others(void)
             cpu_relax();
 }
 
-/* ---- the end ---- */
+/* ---- stopping, for a while or for good ---- */
 
-/* A non-maskable interrupt that platform_processors_stop() has sent: this processor stops. */
-void processor_nmi(const struct trap_frame *frame)
+/*
+ * By non-maskable interrupts, which reach a processor that has interrupts off. Each one sent is
+ * counted, so that one which comes late, when nobody stops any more, isn't taken for the machine's.
+ * (Two may arrive as one; then one of the machine's own goes unnoticed.)
+ */
+bool processor_nmi(const struct trap_frame *frame)
 {
-    if (!stopping)
-        return;
     struct cpu_local *cpu = this_cpu();
-    cpu->stopped_at = frame->rip;
-    cpu->stopped_frame = frame->rbp;
-    __atomic_store_n(&cpu->stopped, true, __ATOMIC_RELEASE);
-    for (;;)
+    if (cpu->platform.nmis == 0)
+        return false;
+    __atomic_sub_fetch(&cpu->platform.nmis, 1, __ATOMIC_SEQ_CST);
+    cpu->stopped_at = (struct trap_place){frame->rip, frame->rbp, frame->rsp};
+    __atomic_store_n(&cpu->stopped, stopping || pausing, __ATOMIC_RELEASE);
+    while (pausing && !stopping)
+        cpu_relax();
+    while (stopping)
         __asm__ volatile("cli; hlt");
+    __atomic_store_n(&cpu->stopped, false, __ATOMIC_RELEASE);
+    return true;
+}
+
+/* Until all others are, or aren't, stopped; but not for ever. */
+static void await_others(bool stopped)
+{
+    uint64_t patience = rdtsc() + (1ull << 31);
+    for (unsigned i = 0; i < processor_count; i++)
+        while (processors[i] != this_cpu() && processors[i]->stopped != stopped &&
+               rdtsc() < patience)
+            cpu_relax();
+}
+
+static void interrupt_others(void)
+{
+    for (unsigned i = 0; i < processor_count; i++) {
+        if (processors[i] == this_cpu())
+            continue;
+        __atomic_add_fetch(&processors[i]->platform.nmis, 1, __ATOMIC_SEQ_CST);
+        apic_send_nmi(apic_ids[i]);
+    }
+    await_others(true);
 }
 
 void platform_processors_stop(void)
 {
-    uint64_t patience = rdtsc() + (1ull << 31);
-    if (__atomic_exchange_n(&stopping, true, __ATOMIC_SEQ_CST))
-        return;
-    for (unsigned i = 0; i < processor_count; i++)
-        if (processors[i] != this_cpu())
-            apic_send_nmi(apic_ids[i]);
-    for (unsigned i = 0; i < processor_count; i++)
-        while (processors[i] != this_cpu() && !processors[i]->stopped && rdtsc() < patience)
-            cpu_relax();
+    if (!__atomic_exchange_n(&stopping, true, __ATOMIC_SEQ_CST))
+        interrupt_others();
+}
+
+void platform_processors_pause(void)
+{
+    pausing = true;
+    interrupt_others();
+}
+
+void platform_processors_resume(void)
+{
+    pausing = false;
+    await_others(false);
 }
 
 /* ---- the beginning ---- */

@@ -22,6 +22,7 @@
 #include "boot/protocol.h"
 #include "kernel/copy.h"
 #include "kernel/errno.h"
+#include "kernel/page.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/attend.h"
@@ -180,6 +181,17 @@ uintptr_t trap_interrupt_stack(void)
     return (own ? &own->task_segment : &task_segment)->interrupt_stack[STACK_INTERRUPT - 1];
 }
 
+/* Interrupts begin at the stack's top, so their frame has one place, and there is one at a time. */
+bool platform_interrupted_at(struct trap_place *place)
+{
+    uintptr_t top = trap_interrupt_stack(), here = (uintptr_t)__builtin_frame_address(0);
+    if (here >= top || top - here > interrupt_stacks[STACK_INTERRUPT].pages * PAGE_SIZE)
+        return false;
+    const struct trap_frame *frame = (const struct trap_frame *)top - 1;
+    *place = (struct trap_place){frame->rip, frame->rbp, frame->rsp};
+    return true;
+}
+
 /* ---- further processors ---- */
 
 _Static_assert(sizeof(struct processor) <= TRAP_PROCESSOR_BYTES, "trap.h tells how much it is");
@@ -268,8 +280,8 @@ void trap_dispatch(struct trap_frame *frame)
             return;
         }
     }
-    if (frame->vector == VECTOR_NMI && processor_nmi)
-        processor_nmi(frame);
+    if (frame->vector == VECTOR_NMI && processor_nmi && processor_nmi(frame))
+        return;
     if (fault_is_handled && fault_is_handled(frame, read_cr2(), touch == TOUCH_NO_PAGE))
         return;
     fault_report(frame, read_cr2(), touch == TOUCH_NO_PAGE);

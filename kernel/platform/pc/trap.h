@@ -7,6 +7,7 @@
 #ifndef PC_TRAP_H
 #define PC_TRAP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "kernel/platform/trap_frame.h"
@@ -43,8 +44,11 @@ struct cpu_local;
 int trap_processor_new(struct cpu_local *cpu, void *memory);
 void trap_processor_begin(struct cpu_local *cpu);
 
-/* processors.c: a non-maskable interrupt; may not return. */
-void processor_nmi(const struct trap_frame *frame);
+/*
+ * processors.c: a non-maskable interrupt. False: it came from none of the processors. May not
+ * return.
+ */
+bool processor_nmi(const struct trap_frame *frame);
 
 /* Where this processor's stack for interrupts begins. */
 uintptr_t trap_interrupt_stack(void);
