@@ -7,6 +7,7 @@
 #include "kernel/platform.h"
 #include "kernel/platform/extended.h"
 #include "kernel/power_button.h"
+#include "kernel/power_limit.h"
 #include "kernel/signal.h"
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
@@ -15,8 +16,9 @@
 #include "kernel/thread_numbers.h"
 #include "kernel/wait.h"
 
-/* thread.c and attend.c ask for these only weakly: they come with a program that knows signals. */
+/* Others ask for these only weakly: they come with a program that knows signals. */
 __attribute__((used)) static long (*const with_delivery)(long) = signal_attend;
+__attribute__((used)) static void (*const with_limit)(void) = power_limit_begin;
 
 /*
  * Somebody wants to know of it who may never read from the terminal, nor sleep: a signal that comes

@@ -29,6 +29,7 @@
 #include "kernel/platform/extended.h"
 #include "kernel/platform/switch.h"
 #include "kernel/power_button.h"
+#include "kernel/power_limit.h"
 #include "kernel/processors.h"
 #include "kernel/report.h"
 #include "kernel/scheduler.h"
@@ -46,6 +47,7 @@
 
 /* break.c and power_button.c ask for them only weakly. */
 static void (*const brings_report)(void) __attribute__((used)) = report_threads;
+static void (*const brings_limit)(void) __attribute__((used)) = power_limit_begin;
 
 /* sys_clock.c asks for it only where there are threads. */
 static int (*const brings_clock)(uint32_t, uint64_t *) __attribute__((used)) = thread_clock_read;

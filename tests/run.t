@@ -540,8 +540,8 @@ ok(eventually(typed), 'and keys reach the guest', t.seen)
 os.kill(qemu_of(t), signal.SIGTERM)
 t.end()
 
-ok(unplugged.says(b'still on 10 seconds after the power button'),
+ok(unplugged.says(b'still on 15 seconds after the power button'),
    'a guest deaf to the power button ...', unplugged.told)
-same(unplugged.end(), 143, '... is unplugged')
+same(unplugged.end(), 137, '... is unplugged')
 ok(eventually(lambda: not children(), 10), 'nothing is left running', children())
 done_testing()
