@@ -23,6 +23,7 @@
 #include "kernel/errno.h"
 #include "kernel/log.h"
 #include "kernel/platform.h"
+#include "kernel/spinlock.h"
 #include "kernel/string.h"
 
 enum {
@@ -69,12 +70,21 @@ static void block(const uint32_t with[KEY_WORDS], uint32_t out[BLOCK_WORDS])
         out[i] += start[i];
 }
 
-/* 32 bytes; the key is a new one. */
-static void next(uint32_t out[KEY_WORDS])
+/*
+ * 32 bytes; the key, stirred by the value, is a new one. That is one step: who lost the processor
+ * between a block and its next key would find that others have gone on with the one before, and
+ * write it back: all that they drew meanwhile would be drawn again.
+ */
+static void next(uint64_t value, uint32_t out[KEY_WORDS])
 {
+    static struct spinlock lock = SPINLOCK(LOCK_RANDOM);
     uint32_t made[BLOCK_WORDS];
+    bool were_on = spin_lock_threads(&lock);
+    key[0] ^= (uint32_t)value;
+    key[1] ^= (uint32_t)(value >> 32);
     block(key, made);
     memcpy(key, made, sizeof(key));
+    spin_unlock_threads(&lock, were_on);
     memcpy(out, made + KEY_WORDS, OUT_BYTES);
     memset(made, 0, sizeof(made));
 }
@@ -82,9 +92,7 @@ static void next(uint32_t out[KEY_WORDS])
 static void stir(uint64_t value)
 {
     uint32_t dropped[KEY_WORDS];
-    key[0] ^= (uint32_t)value;
-    key[1] ^= (uint32_t)(value >> 32);
-    next(dropped);
+    next(value, dropped);
 }
 
 /* Health tests and all. False: the clock is too regular to be trusted. */
@@ -140,7 +148,7 @@ int entropy_fill(void *to, size_t size)
         return error;
     for (size_t done = 0; done < size; done += OUT_BYTES) {
         uint32_t out[KEY_WORDS];
-        next(out);
+        next(0, out);
         memcpy((char *)to + done, out, size - done < OUT_BYTES ? size - done : OUT_BYTES);
     }
     return 0;

@@ -42,15 +42,17 @@ static const char *const lock_names[LOCK_RANKS] = {
     [LOCK_HEAP] = "of the kernel's heap",
     [LOCK_PAGING] = "of the page tables",
     [LOCK_PAGES] = "of the page allocator",
+    [LOCK_RANDOM] = "of random bytes",
     [LOCK_LOG] = "of the log",
     [LOCK_CONSOLE] = "of the console",
     [LOCK_STATES] = "of the pages' states",
 };
 
 static const char *const mutex_names[MUTEX_RANKS] = {
-    [MUTEX_NAMES] = "of the tree of names",         [MUTEX_FILE] = "of a file",
-    [MUTEX_MEMORY] = "of the high region",          [MUTEX_TERMINAL] = "of the terminal",
-    [MUTEX_RANDOM] = "of the source of randomness",
+    [MUTEX_NAMES] = "of the tree of names",
+    [MUTEX_FILE] = "of a file",
+    [MUTEX_MEMORY] = "of the high region",
+    [MUTEX_TERMINAL] = "of the terminal",
 };
 
 enum { PLACE_TEXT = 72 };

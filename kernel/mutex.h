@@ -38,7 +38,6 @@ enum mutex_rank {
     MUTEX_FILE,     /* an inode's data and size, and positions in it. kernel/fs/inode.h */
     MUTEX_MEMORY,   /* the high region. kernel/vm.h */
     MUTEX_TERMINAL, /* a write() to the console. kernel/terminal.h */
-    MUTEX_RANDOM,   /* the generator of random bytes. kernel/entropy.h */
     MUTEX_RANKS
 };
 

@@ -47,6 +47,7 @@ enum lock_rank {
     LOCK_HEAP,         /* the kernel's small objects */
     LOCK_PAGING,       /* tables and addresses of what is mapped for good: stacks, devices */
     LOCK_PAGES,        /* the page allocator */
+    LOCK_RANDOM,       /* the key of random bytes */
     LOCK_LOG,          /* the kernel's messages */
     LOCK_CONSOLE,      /* the device that carries output */
     LOCK_STATES, /* PLATFORM=linux: what its page_runs.c notes of pages. Of faults, so the last */

@@ -239,6 +239,35 @@ static int many(long wanted, long most)
     return 0;
 }
 
+/* ---- random bytes: none twice ---- */
+
+enum { DRAWN = 20000 };
+static uint64_t drawn[THREADS][DRAWN];
+
+static void *draw(void *seed)
+{
+    uint64_t *own = drawn[(long)seed - 1];
+    for (int i = 0; i < DRAWN; i++)
+        wrong(getentropy(&own[i], sizeof(own[i])) != 0);
+    return NULL;
+}
+
+static int compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void check_drawn(void)
+{
+    uint64_t *all = drawn[0];
+    int twice = 0;
+    qsort(all, THREADS * DRAWN, sizeof(*all), compare);
+    for (int i = 1; i < THREADS * DRAWN; i++)
+        twice += all[i] == all[i - 1];
+    IS(twice, 0);
+}
+
 static void *nothing(void *argument)
 {
     free(malloc(50));
@@ -283,6 +312,8 @@ int main(int argc, char **argv)
         check_lines();
         together(use_library, "what the library keeps for each is each one's");
         together(exit_handlers, "atexit() from all");
+        together(draw, "random bytes drawn by all");
+        check_drawn();
         fclose(shared);
     }
     printf("1..%d\n", count);
