@@ -2,8 +2,9 @@
  * Fuzz target: system calls with any arguments, as kernel/syscall.list describes them: those on
  * files, memory, the terminal, clocks and chance, over a fresh tree of files. The input is a
  * sequence of calls. A number may be any, a pointer may lead into the program's memory, across its
- * end, to a mapping, to the kernel's data or nowhere. Nothing may crash, the kernel's data must stay
- * as it is, what is mapped of files must be theirs, and when all is closed nothing may be left.
+ * end, to a mapping, to the kernel's data or nowhere. Nothing may crash, the kernel's data must
+ * stay as it is, what is mapped of files must be theirs, and when all is closed nothing may be
+ * left.
  *
  * Left out are those that end the program (exit; kill and thread_kill, which without handlers are
  * an exit behind two checks), and those that need another thread.

@@ -1,8 +1,8 @@
 /*
  * <sys/mman.h>: memory by the page. A regular file can be mapped MAP_SHARED: its own pages are
  * shown, all there from the call on (ENOMEM), and those that come when the file grows, as far as
- * there is memory. Or MAP_PRIVATE: its bytes are copied at the call, so that what is written to the file
- * later doesn't show. An access to a page behind the file's end is SIGBUS.
+ * there is memory. Or MAP_PRIVATE: its bytes are copied at the call, so that what is written to the
+ * file later doesn't show. An access to a page behind the file's end is SIGBUS.
  *
  * A mapping is never writable and executable at once (ENOTSUP); mprotect() may turn one into the
  * other. Its pages come at the first touch, but are promised before: ENOMEM comes from mmap(), not
