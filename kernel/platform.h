@@ -59,6 +59,7 @@ enum page_rights {
     PAGE_EXECUTE = 2, /* never together with PAGE_WRITE */
     PAGE_NO_ACCESS = 4,
     PAGE_UNPROMISED = 8, /* for first touch: no promise (PA-6) stands behind it; for stacks */
+    PAGE_BEYOND = 16,    /* of a run: nothing comes at a touch, but a page may be lent */
 };
 
 /*
@@ -89,6 +90,9 @@ struct platform_range platform_high_region(void);
  *                PAGE_UNPROMISED was said
  *      present   a page of page_alloc(0), with its rights
  *      barred    PAGE_NO_ACCESS; if there is a page it stays; if not, no promise stands behind it
+ *      lent      a page of RAM that is somebody else's, with rights or barred; the run neither owns
+ *                nor frees it
+ *      beyond    PAGE_BEYOND: the rights are noted, an access that they allow is SIGBUS
  *
  *   RU-1  Thread context. The caller keeps two calls for overlapping runs apart.
  *   RU-2  *promises counts promises that the caller holds: what a call needs it takes from there,
@@ -102,12 +106,12 @@ struct platform_range platform_high_region(void);
  */
 size_t platform_run_cost(uintptr_t start, uintptr_t end);
 
-/* none -> awaited, or barred. -ENOMEM. */
+/* none -> awaited, barred or beyond. -ENOMEM. */
 int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises);
 
 /*
- * all -> none; pages are freed. -ENOMEM can only come if the run's ends aren't those it was mapped
- * with.
+ * all -> none; pages are freed, lent ones not. -ENOMEM can only come if the run's ends aren't those
+ * it was mapped with.
  */
 int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises);
 
@@ -135,6 +139,32 @@ bool platform_run_is_absent(uintptr_t address);
 
 /* Makes an awaited page present, as a touch would. False: there is no page, or it isn't awaited. */
 bool platform_run_touch(uintptr_t address);
+
+/* ---- pages of the high region that are lent: page_lend.c, if the program maps files ---- */
+
+/*
+ * beyond -> lent, with the rights that were noted: `pages` on, of RAM. They are to stay somebody's
+ * until they are taken back or the run is unmapped. -ENOMEM, and nothing has changed.
+ */
+int platform_run_lend(uintptr_t start, uintptr_t end, void *pages);
+
+/*
+ * lent -> beyond; what else there is stays. No processor can access the pages any more then.
+ * -ENOMEM, as of platform_run_unmap(), and some may be lent still.
+ */
+int platform_run_take_back(uintptr_t start, uintptr_t end);
+
+/*
+ * Was a lent page of it written, at its address in the run, since it was lent or this was
+ * forgotten? Neighbours may be taken for it.
+ */
+bool platform_run_was_written(uintptr_t start, uintptr_t end, bool forget);
+
+/* How many of its pages are lent or beyond: they need no promises. */
+size_t platform_run_borrowed(uintptr_t start, uintptr_t end);
+
+/* Is this page of the high region beyond? Any context. */
+bool platform_run_is_beyond(uintptr_t address);
 
 /*
  * Nanoseconds since boot. Any context, but for the first call: it maps tables and may take some

@@ -2,17 +2,21 @@
  * mlock(), munlock() and msync(): memory that shall be there, and be written back.
  *
  * Nothing is ever paged out, and a page that is there stays until it is unmapped: to lock pages is
- * to bring those that are still awaited. No mapping is shared with a file, so there is nothing to
- * write back. What is left of these calls is to say that memory isn't there (ENOMEM).
+ * to bring those that are still awaited. A mapping that is shared with a file is the file's own
+ * pages, so there is nothing to write back, but for the file's times. What is left of these calls
+ * is to say that memory isn't there (ENOMEM).
  */
 #include <stdint.h>
 
 #include "kernel/copy.h"
 #include "kernel/errno.h"
+#include "kernel/mapping.h"
 #include "kernel/mman.h"
 #include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/syscalls.h"
+
+#pragma weak mapping_sync /* in the image if the program maps files */
 
 struct pages {
     uintptr_t start, end;
@@ -65,6 +69,7 @@ int sys_munlock(void *address, unsigned long length)
     return error ? error : find(&pages);
 }
 
+/* Later or now is the same, and no other copy is there that could be invalid. */
 int sys_msync(void *address, unsigned long length, unsigned flags)
 {
     struct pages pages;
@@ -72,5 +77,9 @@ int sys_msync(void *address, unsigned long length, unsigned flags)
         (flags & MS_ASYNC && flags & MS_SYNC))
         return -EINVAL;
     int error = pages_of(address, length, &pages);
-    return error ? error : find(&pages);
+    if (!error)
+        error = find(&pages);
+    if (!error && mapping_sync)
+        mapping_sync(pages.start, pages.end);
+    return error;
 }

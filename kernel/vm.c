@@ -8,6 +8,7 @@
 #include "kernel/address_ranges.h"
 #include "kernel/errno.h"
 #include "kernel/log.h"
+#include "kernel/mapping.h"
 #include "kernel/mutex.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
@@ -18,6 +19,14 @@
 /* Where the program makes threads, whose stacks are mappings of its own. */
 #pragma weak thread_guard_name
 #pragma weak thread_stack_name
+
+/* Where the program maps files. */
+#pragma weak mapping_prepare_cut
+#pragma weak mapping_cut
+#pragma weak mapping_bury
+#pragma weak mapping_refuses
+#pragma weak platform_run_borrowed
+#pragma weak platform_run_is_beyond
 
 enum {
     UNIT = 64 << 10,
@@ -47,6 +56,25 @@ void vm_init(void)
 {
     region = platform_high_region();
     ranges_init(region.start / UNIT, region.end / UNIT);
+}
+
+void vm_lock(void)
+{
+    mutex_lock(&memory);
+}
+
+void vm_unlock(void)
+{
+    mutex_unlock(&memory);
+}
+
+/* What files were mapped no longer are is ended when the mutex is not held any more. */
+static long unlocked_after(long result)
+{
+    vm_unlock();
+    if (mapping_bury)
+        mapping_bury();
+    return result;
 }
 
 /*
@@ -96,13 +124,17 @@ void vm_say_out_of_memory(size_t wanted)
               advice);
 }
 
-/* VM-3, VM-4. Promises for a run, or, where it takes none, 0 of them. False: not so many. */
-static bool promise(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
+/*
+ * VM-3, VM-4. Promises for a run, or, where it takes none, 0 of them. False: not so many.
+ * `lacking`: how many of its pages need none.
+ */
+static bool promise(uintptr_t start, uintptr_t end, unsigned rights, size_t lacking,
+                    size_t *promises)
 {
     *promises = 0;
-    if (rights & (PAGE_NO_ACCESS | PAGE_UNPROMISED))
+    if (rights & (PAGE_NO_ACCESS | PAGE_UNPROMISED | PAGE_BEYOND))
         return true;
-    size_t cost = platform_run_cost(start, end), kept = 8 + page_count_total() / 128;
+    size_t cost = platform_run_cost(start, end) - lacking, kept = 8 + page_count_total() / 128;
     bool refused = page_alloc_fails && page_alloc_fails();
     if (refused || cost + kept > page_count_available() || !page_promise(cost)) {
         vm_say_out_of_memory(end - start);
@@ -116,7 +148,7 @@ static bool promise(uintptr_t start, uintptr_t end, unsigned rights, size_t *pro
 static int map(uintptr_t start, uintptr_t end, unsigned rights)
 {
     size_t promises;
-    if (!promise(start, end, rights, &promises))
+    if (!promise(start, end, rights, 0, &promises))
         return -ENOMEM;
     int error = platform_run_map(start, end, rights, &promises);
     page_promise_return(promises);
@@ -127,8 +159,12 @@ static int map(uintptr_t start, uintptr_t end, unsigned rights)
 static int clear(uintptr_t start, uintptr_t end)
 {
     size_t promises = 0;
+    if (mapping_prepare_cut && mapping_prepare_cut(start, end))
+        return -ENOMEM;
     int error = platform_run_unmap(start, end, &promises);
     page_promise_return(promises);
+    if (!error && mapping_cut)
+        mapping_cut(start, end);
     return error;
 }
 
@@ -158,7 +194,7 @@ static long map_anywhere(size_t length, unsigned rights)
 static long map_at(uintptr_t start, size_t length, unsigned rights)
 {
     size_t promises;
-    if (!promise(start, start + length, rights, &promises))
+    if (!promise(start, start + length, rights, 0, &promises))
         return -ENOMEM;
     int error = ranges_take(start / UNIT, unit_behind(start + length))
                     ? clear(start, start + length)
@@ -169,7 +205,8 @@ static long map_at(uintptr_t start, size_t length, unsigned rights)
     return error ? error : (long)start;
 }
 
-static long map_checked(uintptr_t address, size_t length, unsigned protection, unsigned flags)
+static long map_checked(uintptr_t address, size_t length, unsigned protection, unsigned flags,
+                        unsigned more_rights)
 {
     int rights = rights_of(protection);
     unsigned kind = flags & (MAP_SHARED | MAP_PRIVATE);
@@ -177,12 +214,11 @@ static long map_checked(uintptr_t address, size_t length, unsigned protection, u
         return rights;
     if (length == 0 || (kind != MAP_SHARED && kind != MAP_PRIVATE))
         return -EINVAL;
-    if (!(flags & MAP_ANONYMOUS))
-        return -ENODEV;
     if (length > region.end - region.start)
         return -ENOMEM;
     length = page_up(length);
-    if (flags & MAP_NORESERVE)
+    rights |= more_rights;
+    if (flags & MAP_NORESERVE && !(rights & PAGE_BEYOND))
         rights |= PAGE_UNPROMISED;
     if (flags & MAP_FIXED)
         return is_run(address, length) ? map_at(address, length, rights) : -EINVAL;
@@ -194,13 +230,16 @@ static long map_checked(uintptr_t address, size_t length, unsigned protection, u
 
 long vm_map(uintptr_t address, size_t length, unsigned protection, unsigned flags)
 {
-    mutex_lock(&memory);
-    long result = map_checked(address, length, protection, flags);
-    mutex_unlock(&memory);
-    return result;
+    vm_lock();
+    return unlocked_after(map_checked(address, length, protection, flags, 0));
 }
 
-static long unmap(uintptr_t address, size_t length)
+long vm_map_beyond(uintptr_t address, size_t length, unsigned protection, unsigned flags)
+{
+    return map_checked(address, length, protection, flags, PAGE_BEYOND);
+}
+
+long vm_unmap_locked(uintptr_t address, size_t length)
 {
     if (length > SIZE_MAX - PAGE_SIZE || !is_run(address, page_up(length)))
         return -EINVAL;
@@ -213,10 +252,8 @@ static long unmap(uintptr_t address, size_t length)
 
 long vm_unmap(uintptr_t address, size_t length)
 {
-    mutex_lock(&memory);
-    long result = unmap(address, length);
-    mutex_unlock(&memory);
-    return result;
+    vm_lock();
+    return unlocked_after(vm_unmap_locked(address, length));
 }
 
 static long protect(uintptr_t address, size_t length, unsigned protection)
@@ -233,8 +270,10 @@ static long protect(uintptr_t address, size_t length, unsigned protection)
     uintptr_t end = address + page_up(length);
     if (!platform_run_has_none(address, end))
         return -ENOMEM;
-    size_t promises;
-    if (!promise(address, end, rights, &promises))
+    if (mapping_refuses && mapping_refuses(address, end, protection))
+        return -EACCES;
+    size_t promises, lacking = platform_run_borrowed ? platform_run_borrowed(address, end) : 0;
+    if (!promise(address, end, rights, lacking, &promises))
         return -ENOMEM;
     int error = platform_run_protect(address, end, rights, &promises);
     page_promise_return(promises);
@@ -243,9 +282,9 @@ static long protect(uintptr_t address, size_t length, unsigned protection)
 
 long vm_protect(uintptr_t address, size_t length, unsigned protection)
 {
-    mutex_lock(&memory);
+    vm_lock();
     long result = protect(address, length, protection);
-    mutex_unlock(&memory);
+    vm_unlock();
     return result;
 }
 
@@ -296,21 +335,23 @@ static long remap(uintptr_t address, size_t old_length, size_t new_length, unsig
     if (!platform_run_has_none(address, end))
         return -EFAULT;
     if (new_length < old_length) {
-        long error = unmap(address + new_length, old_length - new_length);
+        long error = vm_unmap_locked(address + new_length, old_length - new_length);
         return error ? error : (long)address;
     }
+    if (new_length == old_length)
+        return (long)address;
+    if (platform_run_borrowed && platform_run_borrowed(address, end))
+        return -EFAULT;
     unsigned rights = platform_run_rights(end - PAGE_SIZE);
-    if (new_length == old_length || grow_in_place(end, address + new_length, rights))
+    if (grow_in_place(end, address + new_length, rights))
         return (long)address;
     return flags & MREMAP_MAYMOVE ? move(address, old_length, new_length, rights) : -ENOMEM;
 }
 
 long vm_remap(uintptr_t address, size_t old_length, size_t new_length, unsigned flags)
 {
-    mutex_lock(&memory);
-    long result = remap(address, old_length, new_length, flags);
-    mutex_unlock(&memory);
-    return result;
+    vm_lock();
+    return unlocked_after(remap(address, old_length, new_length, flags));
 }
 
 static void *stack_alloc(const char *name, size_t size)
@@ -332,9 +373,9 @@ static void *stack_alloc(const char *name, size_t size)
 
 void *vm_stack_alloc(const char *name, size_t size)
 {
-    mutex_lock(&memory);
+    vm_lock();
     void *top = stack_alloc(name, size);
-    mutex_unlock(&memory);
+    vm_unlock();
     return top;
 }
 
@@ -355,12 +396,17 @@ const char *vm_stack_name(uintptr_t address)
 }
 
 /*
- * The two in which a promise is not kept: stacks have none, and other pages come short only if
- * there are none for the kernel itself.
+ * A file's end, or one of the two cases in which a promise is not kept: stacks have none, and other
+ * pages come short only if there are none for the kernel itself.
  */
 void vm_report_no_page(uintptr_t address)
 {
     const char *stack = vm_stack_name(address);
+    if (platform_run_is_beyond && platform_run_is_beyond(address)) {
+        report_line("address 0x%lx is in a page behind the end of the file that is mapped there",
+                    address);
+        return;
+    }
     if (stack)
         report_line("the stack of '%s' can't grow: no memory for address 0x%lx", stack, address);
     else

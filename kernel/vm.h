@@ -37,6 +37,16 @@ long vm_protect(uintptr_t address, size_t length, unsigned protection);
 long vm_remap(uintptr_t address, size_t old_length, size_t new_length, unsigned flags);
 
 /*
+ * For kernel/fs/mapping.c. With the mutex of VM-5 held: as above, what is mapped being pages behind
+ * a file's end (PAGE_BEYOND) until others are lent to it. Whoever has unlocked calls
+ * mapping_bury().
+ */
+void vm_lock(void);
+void vm_unlock(void);
+long vm_map_beyond(uintptr_t address, size_t length, unsigned protection, unsigned flags);
+long vm_unmap_locked(uintptr_t address, size_t length);
+
+/*
  * A stack whose pages come as it grows, with addresses below it that are no memory. Its top page is
  * there. Returns the address just above it; NULL: no memory. `size` is a multiple of a page. The
  * name (not copied) is for the report of an overflow.
@@ -51,7 +61,7 @@ const char *vm_stack_name(uintptr_t address);
 
 /*
  * Lines of a fault's report: the page at this address is touched for the first time, and there is
- * none.
+ * none; or it lies behind the end of a file.
  */
 void vm_report_no_page(uintptr_t address);
 

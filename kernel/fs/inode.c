@@ -3,8 +3,12 @@
  */
 #include "kernel/fs/inode.h"
 
+#include "kernel/mapping.h"
 #include "kernel/platform.h"
 #include "kernel/time_of_day.h"
+
+#pragma weak mapping_resizes /* in the image if the program maps files */
+#pragma weak mapping_resized
 
 #define SECOND 1000000000ull
 
@@ -35,10 +39,22 @@ void inode_touch(struct inode *inode, unsigned which)
         inode->is_new = true;
 }
 
+static int resize_mapped(struct inode *inode, uint64_t size)
+{
+    uint64_t old_size = inode->size;
+    int error = mapping_resizes(inode, size);
+    if (error)
+        return error;
+    error = inode->operations->resize(inode, size);
+    mapping_resized(inode, error ? size : old_size);
+    return error;
+}
+
 int inode_resize(struct inode *inode, uint64_t size)
 {
     bool locked = inode_lock(inode);
-    int error = inode->operations->resize(inode, size);
+    int error =
+        inode->mappings ? resize_mapped(inode, size) : inode->operations->resize(inode, size);
     if (!error)
         inode_touch(inode, TIME_MODIFIED | TIME_CHANGED);
     if (locked)

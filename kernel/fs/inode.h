@@ -76,6 +76,13 @@ struct inode_operations {
     ptrdiff_t (*read)(struct inode *inode, void *buffer, size_t count, uint64_t at);
     ptrdiff_t (*write)(struct inode *inode, const void *buffer, size_t count, uint64_t at);
     int (*resize)(struct inode *inode, uint64_t size);
+    /*
+     * Its page, RAM, in which it has its data from page * PAGE_SIZE on; NULL: there is none yet.
+     * bring() sees to it that it has all of [first, end): 0, or -ENOMEM. A page stays where it is
+     * until the file gets shorter or ends. Both NULL: no page of a file can be mapped.
+     */
+    void *(*page)(struct inode *inode, uint64_t index);
+    int (*bring)(struct inode *inode, uint64_t first, uint64_t end);
 
     /* ---- of symbolic links ---- */
 
@@ -100,6 +107,7 @@ struct inode {
     uint32_t links;
     uint32_t owner, group;
     uint32_t references;    /* IN-1; atomic */
+    uint32_t mappings;      /* kernel/mapping.h */
     bool is_new;            /* made or changed since boot: for OUT= */
     bool locked_exclusive;  /* flock() */
     uint16_t locked_shared; /* how many */

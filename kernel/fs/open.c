@@ -11,7 +11,12 @@
 #include "kernel/fs/device.h"
 #include "kernel/fs/path.h"
 #include "kernel/fs/pipe.h"
+#include "kernel/mapping.h"
 #include "kernel/syscalls.h"
+
+#pragma weak mapping_resizes /* in the image if the program maps files */
+#pragma weak mapping_resized
+#pragma weak mapping_settle
 
 static uint32_t creation_mask = 022; /* one word: the last who sets it wins */
 
@@ -41,6 +46,18 @@ static ptrdiff_t regular_read(struct file *file, void *buffer, size_t count, uin
     return got;
 }
 
+/* What mappings show grows with the file, and what was stored behind its end is no part of it. */
+__attribute__((noinline)) static ptrdiff_t write_mapped(struct inode *inode, const void *buffer,
+                                                        size_t count, uint64_t at)
+{
+    uint64_t old_size = inode->size;
+    if (at + count > old_size)
+        mapping_resizes(inode, at + count);
+    ptrdiff_t put = inode->operations->write(inode, buffer, count, at);
+    mapping_resized(inode, old_size);
+    return put;
+}
+
 static ptrdiff_t write_locked(struct file *file, const void *buffer, size_t count,
                               uint64_t *position)
 {
@@ -52,7 +69,9 @@ static ptrdiff_t write_locked(struct file *file, const void *buffer, size_t coun
         return -EFBIG;
     if (count > INT64_MAX - at)
         count = INT64_MAX - at;
-    ptrdiff_t put = inode->operations->write(inode, buffer, count, at);
+    ptrdiff_t put = __builtin_expect(inode->mappings > 0, 0)
+                        ? write_mapped(inode, buffer, count, at)
+                        : inode->operations->write(inode, buffer, count, at);
     if (put > 0) {
         *position = at + put;
         inode_touch(inode, TIME_MODIFIED | TIME_CHANGED);
@@ -111,7 +130,8 @@ void inode_file_status(struct file *file, struct file_status *told)
 /* Memory is all there is to a RAM file: what was written is where it will stay. */
 static int inode_sync(struct file *file)
 {
-    (void)file;
+    if (file->inode->mappings)
+        mapping_settle(file->inode);
     return 0;
 }
 

@@ -15,9 +15,12 @@
 #include "kernel/fs/tar.h"
 #include "kernel/heap.h"
 #include "kernel/log.h"
+#include "kernel/mapping.h"
 #include "kernel/option.h"
 #include "kernel/program.h"
 #include "kernel/string.h"
+
+#pragma weak mapping_settle /* in the image if the program maps files */
 
 enum {
     COPIED = 4096,                 /* bytes of a file at a time */
@@ -132,6 +135,8 @@ static void send_directory(struct sender *sender, struct inode *directory, bool 
 
 static void send_inode(struct sender *sender, struct inode *inode, bool all, int depth)
 {
+    if (inode->mappings)
+        mapping_settle(inode);
     bool wanted = all || inode->is_new;
     if (is_type(inode, MODE_DIRECTORY)) {
         /* A directory that only got new entries is changed, but not new: its entries tell. */

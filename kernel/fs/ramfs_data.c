@@ -104,6 +104,29 @@ ptrdiff_t ram_write(struct inode *inode, const void *buffer, size_t count, uint6
     return done ? (ptrdiff_t)done : error;
 }
 
+void *ram_page(struct inode *inode, uint64_t index)
+{
+    return page_tree_find(&ram(inode)->data.pages, index);
+}
+
+/* Before a page comes it is known that there are so many; a hole may be larger than all memory. */
+int ram_bring(struct inode *inode, uint64_t first, uint64_t end)
+{
+    struct ram_data *data = &ram(inode)->data;
+    uint64_t kept = 8 + page_count_total() / 128, missing = 0;
+    uint64_t most = page_count_available() > kept ? page_count_available() - kept : 0;
+    if (end - first > most + data->pages.pages)
+        return -ENOMEM;
+    for (uint64_t at = first; at < end; at++)
+        missing += !page_tree_find(&data->pages, at);
+    if (missing > most)
+        return -ENOMEM;
+    for (uint64_t at = first; at < end; at++)
+        if (!page_for_writing(data, at))
+            return -ENOMEM;
+    return 0;
+}
+
 int ram_resize(struct inode *inode, uint64_t size)
 {
     struct ram_data *data = &ram(inode)->data;

@@ -78,5 +78,7 @@ int ram_list(struct inode *directory, uint64_t *where, struct listed *entry);
 ptrdiff_t ram_read(struct inode *inode, void *buffer, size_t count, uint64_t at);
 ptrdiff_t ram_write(struct inode *inode, const void *buffer, size_t count, uint64_t at);
 int ram_resize(struct inode *inode, uint64_t size);
+void *ram_page(struct inode *inode, uint64_t index);
+int ram_bring(struct inode *inode, uint64_t first, uint64_t end);
 
 #endif

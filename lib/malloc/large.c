@@ -22,6 +22,7 @@
 #include "kernel/sanitize.h"
 #include "lib/lock.h"
 #include "lib/malloc/internal.h"
+#include "lib/mman/anonymous.h"
 
 enum {
     HEADER = 64,
@@ -133,7 +134,7 @@ void *malloc_map(size_t length)
 {
     for (;;) {
         void *start =
-            mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            map_anonymous(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
         if (start != MAP_FAILED)
             return start;
         if (!give_up_oldest())

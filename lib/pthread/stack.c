@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 
 #include "lib/pthread/attributes.h"
+#include "lib/mman/anonymous.h"
 #include "lib/pthread/thread.h"
 #include "lib/tls/tls.h"
 
@@ -89,11 +90,11 @@ static void trim(unsigned count)
 static char *map(size_t size)
 {
     enum { FLAGS = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE };
-    char *mapping = mmap(NULL, size, PROT_READ | PROT_WRITE, FLAGS, -1, 0);
+    char *mapping = map_anonymous(NULL, size, PROT_READ | PROT_WRITE, FLAGS);
     if (mapping != MAP_FAILED)
         return mapping;
     trim(0);
-    return mmap(NULL, size, PROT_READ | PROT_WRITE, FLAGS, -1, 0);
+    return map_anonymous(NULL, size, PROT_READ | PROT_WRITE, FLAGS);
 }
 
 static size_t page_up(size_t size)

@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <sys/mman.h>
 
+#include "lib/mman/anonymous.h"
 #include "lib/pthread/thread.h"
 
 struct place {
@@ -39,8 +40,8 @@ struct pthread *pthread_find(pthread_t handle)
 static int make_table(void)
 {
     size_t size = PTHREAD_THREADS_MAX * sizeof(struct place);
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *memory = map_anonymous(NULL, size, PROT_READ | PROT_WRITE,
+                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
     if (memory == MAP_FAILED)
         return EAGAIN;
     places = memory;

@@ -1,5 +1,5 @@
 /*
- * The jumps that keep the signal mask. A program that blocks no signal has none to keep, and no
+ * The jumps that keep the signal mask. A program without signals has none to keep, and no
  * sigprocmask().
  */
 #include <setjmp.h>

@@ -17,6 +17,10 @@ static int is_own(int number)
     return number == SIGNAL_CANCEL || number == SIGNAL_TIMER;
 }
 
+/* Whoever has handlers has masks: siglongjmp() out of one restores them by sigprocmask(). */
+static int (*const needs_mask)(int, const sigset_t *restrict, sigset_t *restrict)
+    __attribute__((used)) = sigprocmask;
+
 int sigaction(int number, const struct sigaction *restrict action, struct sigaction *restrict old)
 {
     struct signal_action wanted, before;

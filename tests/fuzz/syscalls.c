@@ -1,22 +1,29 @@
 /*
  * Fuzz target: system calls with any arguments, as kernel/syscall.list describes them: those on
- * files, the terminal, clocks and chance, over a fresh tree of files. The input is a sequence of
- * calls. A number may be any, a pointer may lead into the program's memory, across its end, to the
- * kernel's data or nowhere. Nothing may crash, the kernel's data must stay as it is, and when all
- * is closed nothing may be left.
+ * files, memory, the terminal, clocks and chance, over a fresh tree of files. The input is a
+ * sequence of calls. A number may be any, a pointer may lead into the program's memory, across its
+ * end, to a mapping, to the kernel's data or nowhere. Nothing may crash, the kernel's data must
+ * stay as it is, what is mapped of files must be theirs, and when all is closed nothing may be
+ * left.
  *
- * SOURCES: @files @kernel @copy kernel/sys_read.c kernel/sys_write.c kernel/sys_fstat.c
+ * Left out are those that end the program (exit; kill and thread_kill, which without handlers are
+ * an exit behind two checks), and those that need another thread.
+ *
+ * SOURCES: @files @pages @kernel @copy kernel/sys_read.c kernel/sys_write.c kernel/sys_fstat.c
  * kernel/sys_ioctl.c kernel/sys_getrandom.c kernel/sys_clock.c
  */
 #include "kernel/console.h"
 #include "kernel/errno.h"
 #include "kernel/file.h"
 #include "kernel/fs/path.h"
+#include "kernel/mman.h"
+#include "kernel/page.h"
 #include "kernel/string.h"
 #include "kernel/syscalls.h"
 #include "tests/fuzz/support/files.h"
 #include "tests/fuzz/support/fuzz.h"
 #include "tests/fuzz/support/kernel.h"
+#include "tests/fuzz/support/pages.h"
 
 const char files_out = 0; /* kernel/fs/out.c is initrd.c's */
 
@@ -26,10 +33,6 @@ static long left_out(void)
     fuzz_fail("a call that is left out was called");
 }
 #define sys_exit                 left_out
-#define sys_mmap                 left_out
-#define sys_munmap               left_out
-#define sys_mprotect             left_out
-#define sys_mremap               left_out
 #define sys_kill                 left_out
 #define sys_thread_pointer       left_out
 #define sys_system_info          left_out
@@ -60,9 +63,6 @@ static long left_out(void)
 #define sys_signal_stack         left_out
 #define sys_signal_queue         left_out
 #define sys_thread_kill          left_out
-#define sys_mlock                left_out
-#define sys_munlock              left_out
-#define sys_msync                left_out
 #define sys_timer_make           left_out
 #define sys_timer_end            left_out
 #define sys_timer_set            left_out
@@ -117,6 +117,8 @@ static char *take_pointer(struct input *in, size_t *good)
         *good = PROGRAM_SIZE - offset;
         return program_memory + offset;
     }
+    if (how >= 0xc0 && how < 0xe0) /* the first mappings */
+        return (char *)PAGES_START + (how % 32) * PAGE_SIZE + offset;
     switch (how % 8) {
     case 0: return NULL;
     case 1: return program_memory + PROGRAM_SIZE + offset; /* nothing is there */
@@ -179,6 +181,58 @@ static long take_fcntl_argument(struct input *in)
     return number >= PROGRAM_SIZE && !(number >> 47) ? -number : number;
 }
 
+/* ---- calls on memory: mostly of pages that may be there ---- */
+
+static long take_page(struct input *in)
+{
+    unsigned how = input_byte(in);
+    if (how == 0xff)
+        return take_number(in);
+    return (long)PAGES_START + how % 64 * PAGE_SIZE + (how >= 0xf0 ? how : 0);
+}
+
+static long take_length(struct input *in)
+{
+    unsigned how = input_byte(in);
+    if (how >= 0xf0)
+        return take_number(in);
+    return (long)(how % 32) * PAGE_SIZE + (how >= 0xc0 ? how : 0);
+}
+
+static long take_map_flags(struct input *in)
+{
+    static const unsigned flags[] = {MAP_SHARED,
+                                     MAP_SHARED,
+                                     MAP_SHARED | MAP_FIXED,
+                                     MAP_PRIVATE,
+                                     0,
+                                     MAP_PRIVATE | MAP_FIXED,
+                                     ~0u,
+                                     MAP_SHARED | MAP_FIXED};
+    unsigned how = input_byte(in);
+    return flags[how % 8] | (how & 0x40 ? MAP_NORESERVE : 0);
+}
+
+static bool take_memory_arguments(struct input *in, const struct syscall *call, long a[6])
+{
+    const void *which = (const void *)call->implementation;
+    bool maps = which == (void *)sys_mmap || which == (void *)sys_map_file;
+    if (!maps && which != (void *)sys_munmap && which != (void *)sys_mprotect &&
+        which != (void *)sys_mremap && which != (void *)sys_mlock && which != (void *)sys_munlock &&
+        which != (void *)sys_msync)
+        return false;
+    a[0] = take_page(in);
+    a[1] = take_length(in);
+    a[2] = which == (void *)sys_mremap ? take_length(in) : input_byte(in) % 9;
+    if (maps)
+        a[3] = take_map_flags(in);
+    else
+        a[3] = input_byte(in) % 3; /* of mremap() */
+    a[4] = input_byte(in) % 8;
+    a[5] = input_byte(in) % 16 * (long)PAGE_SIZE;
+    return true;
+}
+
 /* Written as "directory:int": where a path begins. */
 static bool is_directory(const struct syscall *call, unsigned i)
 {
@@ -203,7 +257,8 @@ static void call_one(struct input *in)
 {
     const struct syscall *call = &calls[input_byte(in) % CALLS];
     long a[6] = {0};
-    for (unsigned i = 0; i < call->argument_count; i++) {
+    bool is_memory = take_memory_arguments(in, call, a);
+    for (unsigned i = 0; i < call->argument_count && !is_memory; i++) {
         a[i] = take_argument(in, call->arguments[i].kind);
         if (is_directory(call, i) && a[i] % 2)
             a[i] = AT_FDCWD;
@@ -214,15 +269,18 @@ static void call_one(struct input *in)
         return;
     long result = call->implementation(a[0], a[1], a[2], a[3], a[4], a[5]);
     check_result(call, a, result);
+    pages_check();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input in = {data, data + size};
     files_begin();
+    pages_begin();
     kernel_memory_fails(input_byte(&in) - 1);
     while (input_is_left(&in))
         call_one(&in);
+    pages_end();
     files_end();
     return 0;
 }

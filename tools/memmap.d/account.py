@@ -17,6 +17,7 @@ import gdb
 PAGE, ORDERS = 4096, 11
 FREE, USED = 0xf5, 0xa7                                  # kernel/page.c, enum page_state
 PRESENT, LARGE, BARRED = 1, 1 << 7, 1 << 10              # page_runs.c: barred pages are there, too
+LENT = 1 << 52                                           # page_runs.h: counted as the file's
 ADDRESS = 0x000ffffffffff000
 STACKS, HIGH, DEVICES = 0x400000000000, 0x410000000000, 0x480000000000  # paging.c's map
 OBJECTS_MAGIC, SPAN_ORDER = 0x73217962, 2                                # kernel/objects.h
@@ -118,7 +119,7 @@ class Account:
             kept = PRESENT | (BARRED if address >= HIGH else 0)  # below, a guard's is a name
             if level > 0 and entry & PRESENT and not entry & LARGE:
                 self.walk(entry & ADDRESS, level - 1, address, malloc, stacks)
-            elif level == 0 and entry & kept and STACKS <= address < DEVICES:
+            elif level == 0 and entry & kept and not entry & LENT and STACKS <= address < DEVICES:
                 if address < HIGH or contains(stacks, address):
                     self.claim(entry & ADDRESS, 'stacks')
                 elif contains(malloc, address):

@@ -8,7 +8,7 @@
  *      rt_sigaction         13  faults and interrupts arrive as signals
  *      rt_sigreturn         15  the end of their handlers
  *      ioctl                16  the terminal: mode, size; the length of FILES=; holes in a disk
- *      mremap               25  mappings that grow and move
+ *      mremap               25  mappings that grow and move; pages at a second address
  *      clone                56  further processors (SMP=), and only with them
  *      fcntl                72  a signal when a descriptor is ready; descriptors' state; locks
  *      fdatasync            75  a disk's flush
@@ -43,6 +43,7 @@ extern const char hypercall_start[], hypercall_end[];
 
 enum { LINUX_PROT_NONE = 0, LINUX_PROT_READ = 1, LINUX_PROT_WRITE = 2, LINUX_PROT_EXEC = 4 };
 enum {
+    LINUX_MAP_SHARED = 0x1,
     LINUX_MAP_PRIVATE = 0x2,
     LINUX_MAP_FIXED = 0x10,
     LINUX_MAP_ANONYMOUS = 0x20,

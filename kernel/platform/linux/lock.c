@@ -33,6 +33,8 @@
 #include "kernel/platform/linux/process.h"
 #include "kernel/platform/linux/processors.h"
 
+extern const char part_page_lend;
+#pragma weak part_page_lend       /* page_lend.c: if the program maps files */
 #pragma weak platform_high_region /* page_runs.c: in the image if something maps memory */
 
 static uint32_t may_read = 1 << 0, may_write = 1 << 1 | 1 << 2, may_sync, may_hole,
@@ -88,7 +90,7 @@ static unsigned high(unsigned argument)
     return low(argument) + 4;
 }
 
-enum { STEPS_MAX = 256 };
+enum { STEPS_MAX = 288 };
 static struct step steps[STEPS_MAX];
 static unsigned short step_count;
 
@@ -201,6 +203,33 @@ static void allow_where_it_comes_from(void)
     require_not(IS_LEAST, (uint32_t)(uintptr_t)hypercall_end);
 }
 
+/* Of mremap(), from RAM and with an old length of 0: nothing moves (page_lend.c). */
+static void allow_second_mappings(void)
+{
+    step(LOAD, low(1), 0, 0);
+    unsigned first = step_count;
+    step(IS_EQUAL, 0, 0, 0);
+    step(LOAD, high(1), 0, 0);
+    unsigned second = step_count;
+    step(IS_EQUAL, 0, 0, 0);
+    require_range(0, 2, RAM_START, HIGH_START);
+    step(END, ALLOW, 0, 0);
+    steps[first].no = (uint8_t)(step_count - first - 1);
+    steps[second].no = (uint8_t)(step_count - second - 1);
+}
+
+/* Within the high region, and pages of RAM into it. */
+static void allow_moves(struct platform_range region)
+{
+    unsigned begin = call(HYPERCALL_MREMAP);
+    require_range(4, 2, region.start, region.end);
+    require_value(low(3), LINUX_MREMAP_MAYMOVE | LINUX_MREMAP_FIXED);
+    if (&part_page_lend)
+        allow_second_mappings();
+    require_range(0, 1, region.start, region.end);
+    call_end(begin);
+}
+
 /*
  * All but the image and what Linux itself has put there; moved is what the high region has. An
  * image that maps nothing (no page_runs.c) needs none of it.
@@ -232,11 +261,7 @@ static void allow_memory(void)
     require_rights(2, region);
     call_end(begin);
 
-    begin = call(HYPERCALL_MREMAP);
-    require_range(0, 1, region.start, region.end);
-    require_range(4, 2, region.start, region.end);
-    require_value(low(3), LINUX_MREMAP_MAYMOVE | LINUX_MREMAP_FIXED);
-    call_end(begin);
+    allow_moves(region);
 }
 
 /* Faults have their handlers by now, and keep them: else this lock's report would be the first. */

@@ -15,6 +15,11 @@
  *      unpromised                        touch is a signal; then a promise is taken, or there is no
  *                                        page. Some neighbours are taken along: touch_around()
  *      barred     USED | BARRED          and COUNTED, if there may be something in it
+ *      lent       USED | LENT            RAM that is somebody else's, a second time (page_lend.c);
+ *                                        or barred. Without WRITTEN, Linux lets it be read only,
+ *                                        so that the first store is a signal
+ *      beyond     USED | LENT            nothing; or barred
+ *                   | UNTOUCHED
  *
  * As in the PC's page tables, 2 MiB that are all alike have one byte together (`chunks`), and the
  * bytes of their pages mean something only where it says SPLIT. All these bytes are Linux's
@@ -30,6 +35,7 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/linux/hypercall.h"
+#include "kernel/platform/linux/page_runs.h"
 #include "kernel/platform/linux/process.h"
 #include "kernel/sanitize.h"
 #include "kernel/spinlock.h"
@@ -40,13 +46,6 @@
 #define CHUNK (1ull << 21)
 
 enum {
-    USED = 1,
-    WRITE = 2,
-    EXECUTE = 4,
-    BARRED = 8,
-    COUNTED = 16,
-    UNTOUCHED = 32,
-    SPLIT = 128,
     PAGES_A_CHUNK = CHUNK / PAGE_SIZE,
     TOUCH_PAGES = 16, /* at once: as many fewer signals, and mappings */
     CREDIT_PAGES = 8,
@@ -73,13 +72,13 @@ static inline void stack_reach(void)
         __asm__ volatile("testb $0, (%0)" ::"r"(here - below) : "memory", "cc");
 }
 
-static bool states_begin(void)
+bool page_run_begin(void)
 {
     stack_reach();
     return spin_lock(&states_lock);
 }
 
-static void states_end(bool were_on)
+void page_run_end(bool were_on)
 {
     spin_unlock(&states_lock, were_on);
 }
@@ -118,8 +117,12 @@ static inline uint8_t state_of(uintptr_t address)
     return state == SPLIT ? pages[page_of(address)] : state;
 }
 
-/* The end of the longest piece of [at, end) whose pages are all in the state of the first. */
-static uintptr_t piece_end(uintptr_t at, uintptr_t end)
+uint8_t page_run_state(uintptr_t address)
+{
+    return state_of(address);
+}
+
+uintptr_t page_run_piece_end(uintptr_t at, uintptr_t end)
 {
     uint8_t state = state_of(at);
     while (at < end && state_of(at) == state) {
@@ -129,7 +132,7 @@ static uintptr_t piece_end(uintptr_t at, uintptr_t end)
     return at < end ? at : end;
 }
 
-static void set_states(uintptr_t start, uintptr_t end, uint8_t state)
+void page_run_set(uintptr_t start, uintptr_t end, uint8_t state)
 {
     for (uintptr_t at = start, next; at < end; at = next) {
         next = (at & -CHUNK) + CHUNK;
@@ -150,14 +153,15 @@ static void set_states(uintptr_t start, uintptr_t end, uint8_t state)
 
 static inline size_t promises_of(uintptr_t start, uintptr_t end, uint8_t state)
 {
-    return state & COUNTED ? (end - start) / PAGE_SIZE : 0;
+    return (state & (COUNTED | LENT)) == COUNTED ? (end - start) / PAGE_SIZE : 0;
 }
 
-/* What Linux is told of a page in this state. */
-static int protection_of(uint8_t state)
+int page_run_protection(uint8_t state)
 {
     if (!state || state & (BARRED | UNTOUCHED))
         return LINUX_PROT_NONE;
+    if (state & LENT && !(state & WRITTEN))
+        state &= ~WRITE;
     return LINUX_PROT_READ | (state & WRITE ? LINUX_PROT_WRITE : 0) |
            (state & EXECUTE ? LINUX_PROT_EXEC : 0);
 }
@@ -165,7 +169,10 @@ static int protection_of(uint8_t state)
 static uint8_t new_state(unsigned rights)
 {
     if (rights & PAGE_NO_ACCESS)
-        return USED | BARRED;
+        return USED | BARRED | (rights & PAGE_BEYOND ? LENT | UNTOUCHED : 0);
+    if (rights & PAGE_BEYOND)
+        return USED | LENT | UNTOUCHED | (rights & PAGE_WRITE ? WRITE : 0) |
+               (rights & PAGE_EXECUTE ? EXECUTE : 0);
     return USED | (rights & PAGE_WRITE ? WRITE : 0) | (rights & PAGE_EXECUTE ? EXECUTE : 0) |
            (rights & PAGE_UNPROMISED ? UNTOUCHED : COUNTED);
 }
@@ -173,13 +180,14 @@ static uint8_t new_state(unsigned rights)
 /* The same page with other rights. What was never touched and has no promise stays so. */
 static uint8_t with_rights(uint8_t state, unsigned rights)
 {
+    if (state & LENT)
+        return (new_state(rights | PAGE_BEYOND) & ~UNTOUCHED) | (state & (UNTOUCHED | WRITTEN));
     if (!(rights & PAGE_NO_ACCESS) && state & UNTOUCHED)
         rights |= PAGE_UNPROMISED;
     return new_state(rights) | (rights & PAGE_NO_ACCESS ? state & COUNTED : 0);
 }
 
-/* Fresh memory, without anything in it. */
-static int map_fresh(uintptr_t start, uintptr_t end, int protection)
+int page_run_fresh(uintptr_t start, uintptr_t end, int protection)
 {
     long result = hypercall_mmap(
         start, end - start, protection,
@@ -198,13 +206,13 @@ int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *pr
     uint8_t state = new_state(rights);
     if (!get_ready())
         return -ENOMEM;
-    bool were_on = states_begin();
-    int error = map_fresh(start, end, protection_of(state));
+    bool were_on = page_run_begin();
+    int error = page_run_fresh(start, end, page_run_protection(state));
     if (!error) {
-        set_states(start, end, state);
+        page_run_set(start, end, state);
         *promises -= promises_of(start, end, state);
     }
-    states_end(were_on);
+    page_run_end(were_on);
     return error;
 }
 
@@ -213,10 +221,10 @@ static int unmap(uintptr_t start, uintptr_t end, size_t *promises)
     if (hypercall_munmap(start, end - start))
         return -ENOMEM; /* to cut a mapping in two makes one more */
     for (uintptr_t at = start, next; at < end; at = next) {
-        next = piece_end(at, end);
+        next = page_run_piece_end(at, end);
         *promises += promises_of(at, next, state_of(at));
     }
-    set_states(start, end, 0);
+    page_run_set(start, end, 0);
     return 0;
 }
 
@@ -224,9 +232,9 @@ int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
 {
     if (start == end || platform_run_is_none(start, end))
         return 0;
-    bool were_on = states_begin();
+    bool were_on = page_run_begin();
     int error = unmap(start, end, promises);
-    states_end(were_on);
+    page_run_end(were_on);
     return error;
 }
 
@@ -235,31 +243,33 @@ static int protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *prom
 {
     for (uintptr_t at = start, next; at < end; at = next) {
         uint8_t state = state_of(at);
-        next = piece_end(at, end);
-        if (!state || !hypercall_mprotect(at, next - at, protection_of(with_rights(state, rights))))
+        next = page_run_piece_end(at, end);
+        if (!state ||
+            !hypercall_mprotect(at, next - at, page_run_protection(with_rights(state, rights))))
             continue;
-        for (at = start; at < next; at = piece_end(at, next))
+        for (at = start; at < next; at = page_run_piece_end(at, next))
             if (state_of(at))
-                hypercall_mprotect(at, piece_end(at, next) - at, protection_of(state_of(at)));
+                hypercall_mprotect(at, page_run_piece_end(at, next) - at,
+                                   page_run_protection(state_of(at)));
         return -ENOMEM;
     }
     for (uintptr_t at = start, next; at < end; at = next) {
         uint8_t state = state_of(at);
-        next = piece_end(at, end);
+        next = page_run_piece_end(at, end);
         if (!state)
             continue;
         *promises += promises_of(at, next, state);
         *promises -= promises_of(at, next, with_rights(state, rights));
-        set_states(at, next, with_rights(state, rights));
+        page_run_set(at, next, with_rights(state, rights));
     }
     return 0;
 }
 
 int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t *promises)
 {
-    bool were_on = states_begin();
+    bool were_on = page_run_begin();
     int error = protect(start, end, rights, promises);
-    states_end(were_on);
+    page_run_end(were_on);
     return error;
 }
 
@@ -284,7 +294,7 @@ static int move(uintptr_t start, uintptr_t end, uintptr_t to)
 {
     for (uintptr_t at = start, next; at < end; at = next) {
         uint8_t state = state_of(at);
-        next = piece_end(at, end);
+        next = page_run_piece_end(at, end);
         if (state && move_piece(at, next, to + (at - start))) {
             if (at > start)
                 move(to, to + (at - start), start);
@@ -292,23 +302,23 @@ static int move(uintptr_t start, uintptr_t end, uintptr_t to)
         }
         sanitize_allow_pages(at, next); /* the heap says anew what it knows of a block that moved */
         sanitize_allow_pages(to + (at - start), to + (next - start));
-        set_states(at, next, 0);
-        set_states(to + (at - start), to + (next - start), state);
+        page_run_set(at, next, 0);
+        page_run_set(to + (at - start), to + (next - start), state);
     }
     return 0;
 }
 
 int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
 {
-    bool were_on = states_begin();
+    bool were_on = page_run_begin();
     int error = move(start, end, to);
-    states_end(were_on);
+    page_run_end(were_on);
     return error;
 }
 
 bool platform_run_has_none(uintptr_t start, uintptr_t end)
 {
-    for (; start < end; start = piece_end(start, end))
+    for (; start < end; start = page_run_piece_end(start, end))
         if (!state_of(start))
             return false;
     return true;
@@ -316,7 +326,7 @@ bool platform_run_has_none(uintptr_t start, uintptr_t end)
 
 bool platform_run_is_none(uintptr_t start, uintptr_t end)
 {
-    return start >= end || (!state_of(start) && piece_end(start, end) == end);
+    return start >= end || (!state_of(start) && page_run_piece_end(start, end) == end);
 }
 
 /* Whether it is there only Linux knows. */
@@ -434,7 +444,7 @@ static struct platform_range touch_around(uintptr_t address, uint8_t state)
     uintptr_t start = page;
     while (start > low && state_of(start - PAGE_SIZE) == state)
         start -= PAGE_SIZE;
-    return (struct platform_range){start, piece_end(start, end)};
+    return (struct platform_range){start, page_run_piece_end(start, end)};
 }
 
 /*
@@ -449,10 +459,31 @@ static size_t use_pages(uintptr_t address, uint8_t state, size_t taken)
         run.end = run.start + PAGE_SIZE;
     }
     state = (state & ~UNTOUCHED) | COUNTED;
-    if (hypercall_mprotect(run.start, run.end - run.start, protection_of(state)))
+    if (hypercall_mprotect(run.start, run.end - run.start, page_run_protection(state)))
         return 0;
-    set_states(run.start, run.end, state);
+    page_run_set(run.start, run.end, state);
     return (run.end - run.start) / PAGE_SIZE;
+}
+
+/*
+ * The first store to a page that is lent, which from now on is known as written: it and neighbours
+ * in the same state. Also what another processor was first with. The lock is held.
+ */
+static enum first_touch touch_lent(uintptr_t address, uint8_t state, uint64_t error_code)
+{
+    if (state & BARRED || (error_code & FAULT_WRITE && !(state & WRITE)) ||
+        (error_code & FAULT_FETCH && !(state & EXECUTE)))
+        return TOUCH_IS_FAULT;
+    if (state & UNTOUCHED)
+        return TOUCH_NO_PAGE;
+    if (state & WRITTEN || !(error_code & FAULT_WRITE))
+        return threads_many ? TOUCH_DONE : TOUCH_IS_FAULT;
+    uintptr_t start = address & -(uintptr_t)PAGE_SIZE;
+    uintptr_t end = page_run_piece_end(start, (address | (TOUCH_PAGES * PAGE_SIZE - 1)) + 1);
+    if (hypercall_mprotect(start, end - start, page_run_protection(state | WRITTEN)))
+        return TOUCH_NO_PAGE; /* Linux has no more mappings for us */
+    page_run_set(start, end, state | WRITTEN);
+    return TOUCH_DONE;
 }
 
 /* Interrupts are off, on a signal's stack. What is looked at without the lock is only a guess. */
@@ -463,16 +494,21 @@ enum first_touch page_first_touch(uintptr_t address, uint64_t error_code, bool m
         return TOUCH_IS_FAULT;
     uint8_t state = state_of(address);
     size_t taken = 0, used = 0;
-    if (state & UNTOUCHED) {
+    enum first_touch lent = TOUCH_IS_FAULT;
+    if ((state & (UNTOUCHED | LENT)) == UNTOUCHED) {
         struct platform_range run = touch_around(address, state);
         taken = take_pages((run.end - run.start) / PAGE_SIZE, may_refill, is_copy);
     }
     spin_take(&states_lock);
     state = state_of(address);
-    if (taken && state & UNTOUCHED)
+    if (state & LENT)
+        lent = touch_lent(address, state, error_code);
+    else if (taken && state & UNTOUCHED)
         used = use_pages(address, state, taken);
     spin_give(&states_lock);
     page_promise_return(taken - used);
+    if (state & LENT)
+        return lent;
     if (used || was_first(state, error_code))
         return TOUCH_DONE;
     return state & UNTOUCHED ? TOUCH_NO_PAGE : TOUCH_IS_FAULT;

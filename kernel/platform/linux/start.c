@@ -20,6 +20,10 @@
 #include "kernel/string.h"
 #include "kernel/thread.h"
 
+/* Where it is in the image, RAM is mapped in a way in which pages can be mapped again. */
+extern const char part_page_lend;
+#pragma weak part_page_lend
+
 enum { MEM_DEFAULT_MIB = 64 };
 
 void kernel_main(void);
@@ -166,13 +170,17 @@ static uintptr_t put_command_line(uintptr_t start, uintptr_t end)
 
 /* ---- RAM ---- */
 
+static int map_free(uintptr_t start, size_t size, int protection, int kind)
+{
+    long result = hypercall_mmap(
+        start, size, protection,
+        kind | LINUX_MAP_ANONYMOUS | LINUX_MAP_NORESERVE | LINUX_MAP_FIXED_FREE, -1, 0);
+    return result < 0 ? (int)result : 0;
+}
+
 int process_map(uintptr_t start, size_t size, int protection)
 {
-    long result = hypercall_mmap(start, size, protection,
-                                 LINUX_MAP_PRIVATE | LINUX_MAP_ANONYMOUS | LINUX_MAP_NORESERVE |
-                                     LINUX_MAP_FIXED_FREE,
-                                 -1, 0);
-    return result < 0 ? (int)result : 0;
+    return map_free(start, size, protection, LINUX_MAP_PRIVATE);
 }
 
 /* MEM= is all there is, as on a PC: the image is part of it. */
@@ -183,7 +191,8 @@ static void find_memory(void)
         cannot_boot("MEM=%luK is too little memory; try MEM=%luM", size >> 10,
                     (image_size >> 20) + 1);
     size -= image_size;
-    int error = process_map(RAM_START, size, LINUX_PROT_READ | LINUX_PROT_WRITE);
+    int error = map_free(RAM_START, size, LINUX_PROT_READ | LINUX_PROT_WRITE,
+                         &part_page_lend ? LINUX_MAP_SHARED : LINUX_MAP_PRIVATE);
     if (error)
         cannot_boot("Linux gives no %lu KiB of memory: error %d", size >> 10, -error);
     uintptr_t start = put_command_line(RAM_START, RAM_START + size);

@@ -9,11 +9,14 @@
  *      awaited   MARK_AWAITED, the rights as they will be, MARK_UNPROMISED if there is no promise
  *      present   ENTRY_PRESENT, the page's address, rights
  *      barred    MARK_BARRED; with the page's address, if there is a page
+ *      lent      as the two above, and MARK_LENT: the page is somebody else's
+ *      beyond    MARK_BEYOND, the rights as they will be when a page is lent, or MARK_BARRED
  *
  * An entry of the level above stands for 512 pages, that is 2 MiB. It is 0; or it is a mark, which
- * says of all 512 pages that they are awaited or barred, and of the table they will need that it is
- * promised as well; or it names the table. A mark that holds only for a part is *split*: a table is
- * made that has it 512 times. When a whole such chunk goes, so does its table.
+ * says of all 512 pages that they are awaited, barred or beyond, and of the table that awaited ones
+ * will need that it is promised as well; or it names the table. A mark that holds only for a part
+ * is *split*: a table is made that has it 512 times. When a whole such chunk goes, so does its
+ * table.
  *
  * Several at once. The calls below are kept apart by kernel/vm.c's mutex; faults are not, neither
  * from them nor from each other: they take no lock.
@@ -31,41 +34,18 @@
 #include "kernel/panic.h"
 #include "kernel/platform.h"
 #include "kernel/platform/pc/cpu.h"
-#include "kernel/platform/pc/paging.h"
+#include "kernel/platform/pc/page_runs.h"
 #include "kernel/spinlock.h"
 #include "kernel/vm_reserve.h"
 
 #define HIGH_START 0x410000000000ull
 #define HIGH_END   0x480000000000ull
 
-#define CHUNK (1ull << 21) /* what one entry of the upper level stands for */
-
-enum {
-    MARK_AWAITED = 1 << 9,
-    MARK_BARRED = 1 << 10,
-    MARK_UNPROMISED = 1 << 11,
-    MARKS = MARK_AWAITED | MARK_BARRED,
-    FLUSH_SINGLE_MAX = 32, /* more pages than that: the whole TLB */
-};
+enum { FLUSH_SINGLE_MAX = 32 }; /* more pages than that: the whole TLB */
 
 struct platform_range platform_high_region(void)
 {
     return (struct platform_range){HIGH_START, HIGH_END};
-}
-
-static inline uint64_t chunk_end(uint64_t address)
-{
-    return (address & -CHUNK) + CHUNK;
-}
-
-static inline uint64_t *table_of(uint64_t upper)
-{
-    return (uint64_t *)(upper & ENTRY_ADDRESS);
-}
-
-static inline size_t index_of(uint64_t address)
-{
-    return address >> PAGE_BITS & (ENTRIES - 1);
 }
 
 /* How many promises stand behind an entry of either level. */
@@ -83,26 +63,24 @@ static uint64_t rights_bits(unsigned rights)
 
 static uint64_t mark(unsigned rights)
 {
+    if (rights & PAGE_BEYOND)
+        return MARK_BEYOND | (rights & PAGE_NO_ACCESS ? MARK_BARRED : rights_bits(rights));
     if (rights & PAGE_NO_ACCESS)
         return MARK_BARRED | ENTRY_NO_EXECUTE;
     return MARK_AWAITED | rights_bits(rights) | (rights & PAGE_UNPROMISED ? MARK_UNPROMISED : 0);
 }
 
-/* The same page, or mark, with other rights. */
+/* The same page, or mark, with other rights. Whether it was written stays known. */
 static uint64_t with_rights(uint64_t entry, unsigned rights)
 {
     uint64_t page = entry & ENTRY_ADDRESS;
+    if (entry & MARK_BEYOND)
+        return mark(rights | PAGE_BEYOND);
     if (!page)
         return mark(rights) | (rights & PAGE_NO_ACCESS ? 0 : entry & MARK_UNPROMISED);
     if (rights & PAGE_NO_ACCESS)
-        return page | MARK_BARRED | ENTRY_NO_EXECUTE;
-    return page | ENTRY_PRESENT | rights_bits(rights);
-}
-
-/* RN-1. False: *entry is no longer `from`. */
-static inline bool entry_change(uint64_t *entry, uint64_t from, uint64_t to)
-{
-    return __atomic_compare_exchange_n(entry, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+        return page | (entry & ENTRY_KEPT) | MARK_BARRED | ENTRY_NO_EXECUTE;
+    return page | (entry & ENTRY_KEPT) | ENTRY_PRESENT | rights_bits(rights);
 }
 
 static inline uint64_t entry_exchange(uint64_t *entry, uint64_t to)
@@ -110,8 +88,7 @@ static inline uint64_t entry_exchange(uint64_t *entry, uint64_t to)
     return __atomic_exchange_n(entry, to, __ATOMIC_ACQ_REL);
 }
 
-/* No processor knows anything of the range but what the tables say now. */
-static void flush(uint64_t start, uint64_t end)
+void page_run_flush(uint64_t start, uint64_t end)
 {
     if (processors_many) {
         platform_tlb_flush_others(); /* and of this one, whichever it is */
@@ -132,8 +109,7 @@ static bool table_install(uint64_t *upper, uint64_t upper_mark, uint64_t *table)
     return entry_change(upper, upper_mark, (uintptr_t)table | ENTRY_PRESENT | ENTRY_WRITE);
 }
 
-/* The table for this address, made or split if need be. NULL: no memory. */
-static uint64_t *table_get(uint64_t address)
+uint64_t *page_run_table(uint64_t address)
 {
     uint64_t *upper = paging_entry(address, 1, true);
     if (!upper)
@@ -158,7 +134,7 @@ static bool split(uint64_t address)
     if (address % CHUNK == 0)
         return true;
     const uint64_t *upper = paging_entry(address, 1, false);
-    return !upper || !(*upper & MARKS) || *upper & ENTRY_PRESENT || table_get(address);
+    return !upper || !(*upper & MARKS) || *upper & ENTRY_PRESENT || page_run_table(address);
 }
 
 size_t platform_run_cost(uintptr_t start, uintptr_t end)
@@ -177,7 +153,7 @@ int platform_run_map(uintptr_t start, uintptr_t end, unsigned rights, size_t *pr
             *promises -= promises_of(value, true);
             continue;
         }
-        uint64_t *table = upper ? table_get(at) : NULL;
+        uint64_t *table = upper ? page_run_table(at) : NULL;
         if (!table) {
             platform_run_unmap(start, at, promises);
             return -ENOMEM;
@@ -196,8 +172,9 @@ static void bar_pages(uint64_t *entry, size_t count, size_t *promises)
         uint64_t value = *entry;
         if (value == 0)
             continue;
-        while (!entry_change(entry, value,
-                             value & ENTRY_ADDRESS ? (value & ENTRY_ADDRESS) | MARK_BARRED : 0))
+        while (!entry_change(
+            entry, value,
+            value & ENTRY_ADDRESS ? (value & (ENTRY_ADDRESS | MARK_LENT)) | MARK_BARRED : 0))
             value = *entry;
         *promises += promises_of(value, false);
     }
@@ -223,7 +200,7 @@ static void bar(uintptr_t start, uintptr_t end, size_t *promises)
         if (next - at == CHUNK)
             *upper = (uintptr_t)table_of(*upper) | MARK_BARRED;
     }
-    flush(start, end);
+    page_run_flush(start, end);
 }
 
 static void unmap_pages(uint64_t *entry, size_t count, size_t *promises)
@@ -232,7 +209,7 @@ static void unmap_pages(uint64_t *entry, size_t count, size_t *promises)
         if (*entry == 0)
             continue;
         *promises += promises_of(*entry, false);
-        uint64_t page = *entry & ENTRY_ADDRESS;
+        uint64_t page = *entry & MARK_LENT ? 0 : *entry & ENTRY_ADDRESS;
         *entry = 0;
         if (page)
             page_free((void *)page, 0);
@@ -263,7 +240,7 @@ int platform_run_unmap(uintptr_t start, uintptr_t end, size_t *promises)
         *upper = 0;
     }
     if (!threads_many)
-        flush(start, end);
+        page_run_flush(start, end);
     return 0;
 }
 
@@ -298,25 +275,24 @@ int platform_run_protect(uintptr_t start, uintptr_t end, unsigned rights, size_t
             while (!protect_entry(entry, rights, false, promises)) {
             }
     }
-    flush(start, end);
+    page_run_flush(start, end);
     return 0;
 }
 
 int platform_run_move(uintptr_t start, uintptr_t end, uintptr_t to)
 {
     for (uint64_t at = start; at < end; at += PAGE_SIZE)
-        if (!table_get(at) || !table_get(to + (at - start)))
+        if (!page_run_table(at) || !page_run_table(to + (at - start)))
             return -ENOMEM; /* tables too many are no change that anybody sees */
     for (uint64_t at = start; at < end; at += PAGE_SIZE) {
-        uint64_t *from = table_get(at) + index_of(at);
-        table_get(to + (at - start))[index_of(to + (at - start))] = entry_exchange(from, 0);
+        uint64_t *from = page_run_table(at) + index_of(at);
+        page_run_table(to + (at - start))[index_of(to + (at - start))] = entry_exchange(from, 0);
     }
-    flush(start, end);
+    page_run_flush(start, end);
     return 0;
 }
 
-/* The entry that says what state a page is in, of whichever level; NULL: none. */
-static uint64_t *state_of(uint64_t address, bool *is_upper)
+uint64_t *page_run_state(uint64_t address, bool *is_upper)
 {
     uint64_t *upper = paging_entry(address, 1, false);
     *is_upper = true;
@@ -331,7 +307,7 @@ static bool run_lacks(uintptr_t start, uintptr_t end, bool used)
 {
     for (uint64_t at = start; at < end;) {
         bool is_upper;
-        const uint64_t *entry = state_of(at, &is_upper);
+        const uint64_t *entry = page_run_state(at, &is_upper);
         if ((entry && *entry != 0) == used)
             return false;
         at = is_upper ? chunk_end(at) : at + PAGE_SIZE;
@@ -354,14 +330,14 @@ bool platform_run_is_absent(uintptr_t address)
     bool is_upper;
     if (address < HIGH_START || address >= HIGH_END)
         return false;
-    const uint64_t *entry = state_of(address, &is_upper);
+    const uint64_t *entry = page_run_state(address, &is_upper);
     return entry && *entry != 0 && !(*entry & ENTRY_PRESENT);
 }
 
 unsigned platform_run_rights(uintptr_t address)
 {
     bool is_upper;
-    uint64_t entry = *state_of(address, &is_upper);
+    uint64_t entry = *page_run_state(address, &is_upper);
     if (entry & MARK_BARRED && !(entry & ENTRY_PRESENT))
         return PAGE_NO_ACCESS;
     return (entry & ENTRY_WRITE ? PAGE_WRITE : 0) | (entry & ENTRY_NO_EXECUTE ? 0 : PAGE_EXECUTE);
@@ -388,11 +364,14 @@ static inline bool is_allowed(uint64_t value, uint64_t error_code)
 }
 
 /*
- * The page is there: another processor was first, or has given more rights than this one's TLB
- * knows of. Then the access is tried again.
+ * No page is awaited. Is one there? Then another processor was first, or has given more rights than
+ * this one's TLB knows of, and the access is tried again. Behind the end of a file none can come.
  */
-static inline enum first_touch touch_present(uint64_t value, uintptr_t address, uint64_t error_code)
+static inline enum first_touch touch_other(uint64_t value, uintptr_t address, uint64_t error_code)
 {
+    if (value & MARK_BEYOND)
+        return value & MARK_BARRED || !is_allowed(value, error_code) ? TOUCH_IS_FAULT
+                                                                     : TOUCH_NO_PAGE;
     if (!(value & ENTRY_PRESENT) || !threads_many || error_code & FAULT_RESERVED ||
         !is_allowed(value, error_code))
         return TOUCH_IS_FAULT;
@@ -428,11 +407,11 @@ enum first_touch paging_first_touch(uintptr_t address, uint64_t error_code, bool
         value = __atomic_load_n(upper, __ATOMIC_ACQUIRE);
     }
     if (!(value & ENTRY_PRESENT))
-        return TOUCH_IS_FAULT;
+        return touch_other(value, address, error_code);
     uint64_t *entry = table_of(value) + index_of(address);
     value = __atomic_load_n(entry, __ATOMIC_ACQUIRE);
     if ((value & (MARK_AWAITED | ENTRY_PRESENT)) != MARK_AWAITED)
-        return touch_present(value, address, error_code);
+        return touch_other(value, address, error_code);
     if (!is_allowed(value, error_code))
         return TOUCH_IS_FAULT;
     bool promised = !(value & MARK_UNPROMISED);

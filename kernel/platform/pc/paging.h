@@ -38,6 +38,7 @@ enum {
     ENTRY_WRITE = 1 << 1,
     ENTRY_WRITE_THROUGH = 1 << 3,
     ENTRY_CACHE_DISABLE = 1 << 4, /* with write-through: uncached, by the PAT's reset value */
+    ENTRY_DIRTY = 1 << 6,         /* set by the processor: the page was written by this mapping */
     ENTRY_LARGE = 1 << 7,
     ENTRIES = 512, /* of a table */
     LEVEL_BITS = 9,

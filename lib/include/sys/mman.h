@@ -1,7 +1,8 @@
 /*
- * <sys/mman.h>: memory by the page. A regular file can be mapped MAP_PRIVATE: its bytes are copied
- * at the call, so that what is written to the file later doesn't show. Pages behind the file's end
- * can't be accessed. MAP_SHARED of a file is ENODEV.
+ * <sys/mman.h>: memory by the page. A regular file can be mapped MAP_SHARED: its own pages are
+ * shown, all there from the call on (ENOMEM), and those that come when the file grows, as far as
+ * there is memory. Or MAP_PRIVATE: its bytes are copied at the call, so that what is written to the
+ * file later doesn't show. An access to a page behind the file's end is SIGBUS.
  *
  * A mapping is never writable and executable at once (ENOTSUP); mprotect() may turn one into the
  * other. Its pages come at the first touch, but are promised before: ENOMEM comes from mmap(), not
@@ -17,7 +18,7 @@
 #define PROT_WRITE 2
 #define PROT_EXEC  4
 
-#define MAP_SHARED    0x01 /* with one program the same as MAP_PRIVATE */
+#define MAP_SHARED    0x01 /* of memory, with one program, the same as MAP_PRIVATE */
 #define MAP_PRIVATE   0x02
 #define MAP_FIXED     0x10
 #define MAP_ANONYMOUS 0x20

@@ -53,6 +53,16 @@ int console_source_start(void)
 
 void console_source_room(void) {}
 
+int console_listen(void)
+{
+    return 0;
+}
+
+void console_window_set(unsigned rows, unsigned columns)
+{
+    (void)rows, (void)columns;
+}
+
 void program_signal(unsigned number)
 {
     (void)number;
