@@ -10,10 +10,12 @@
 #include "kernel/page.h"
 #include "kernel/platform.h"
 #include "kernel/program.h"
+#include "kernel/scheduler.h"
 #include "kernel/thread.h"
 #include "kernel/vm.h"
 
-#pragma weak vm_init /* in the image if something maps memory */
+#pragma weak vm_init     /* in the image if something maps memory */
+#pragma weak storm_begin /* with STORM=1 */
 
 typedef void (*init_function)(void);
 extern const init_function init_console_start[],
@@ -29,6 +31,8 @@ static void run_init(const init_function *function, const init_function *end)
 static void run_program(void)
 {
     interrupts_on();
+    if (storm_begin)
+        storm_begin();
     program_entry.start(&program_arguments);
 }
 

@@ -65,6 +65,9 @@ uint64_t storm_next(uint64_t now);
 /* As if hitoma.preempt= had been given, unless it was. */
 void storm_default(void);
 
+/* storm_thread.c: the part "storm", as the program's first thread, before the program begins. */
+void storm_begin(void);
+
 /* What a processor does that has nothing else to do. */
 _Noreturn void scheduler_idle(void);
 

@@ -4,7 +4,6 @@
  * every program, with or without threads of its own, runs among others, with all locks at work, and
  * with hitoma.preempt= (which is on here unless told otherwise) is interrupted anywhere.
  */
-#include "kernel/init.h"
 #include "kernel/kernel_thread.h"
 #include "kernel/panic.h"
 #include "kernel/platform.h"
@@ -29,10 +28,10 @@ static void storm(void)
     }
 }
 
-static void begin(void)
+/* As the first thread, since the kernel's threads are made by threads. */
+void storm_begin(void)
 {
     storm_default();
     if (kernel_thread_start("storm", storm))
         cannot_boot("no memory for the thread of STORM=1; give the machine more (MEM=)");
 }
-INIT(INIT_PROGRAM, begin);

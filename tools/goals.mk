@@ -14,7 +14,7 @@ GOAL_HELP = printf '%s\n' \
 	'               OUT=folder (files that the program made or changed come here)' \
 	'               CORE=file (a crash leaves a core there, for gdb; AT=function: so does that)' \
 	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
-	"               TIMEOUT=seconds  QEMU_FLAGS='...'  V=1" \
+	"               TIMEOUT=seconds  HANG=yes (says then where each thread is)  QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \
 	'make image     only build: $(IMAGE:$(APP_NAME)%=APP%), with .map .sym .dis beside it' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \
@@ -51,7 +51,7 @@ endif
 
 # So does a wrong NAME=value, which make would not mind.
 NAMES := APP PLATFORM MACHINE MEM SMP CPU ACCEL ARGS ENV OPTIONS FILES OUT CORE AT DISK NET LOCK \
-	TIMEOUT QEMU_FLAGS V FROM TO EVENTS SAN DEBUG STORM CROSS T TIME SAVE SETUP REPLACE
+	TIMEOUT HANG QEMU_FLAGS V FROM TO EVENTS SAN DEBUG STORM CROSS T TIME SAVE SETUP REPLACE
 is_set = $(filter command,$(firstword $(origin $(1))))
 NAMES_NOW := $(foreach name,$(.VARIABLES),$(if $(call is_set,$(name)),$(name)))
 NAMES_WRONG := $(filter-out $(NAMES) -% MAKE% GNUMAKEFLAGS,$(NAMES_NOW))
@@ -67,8 +67,8 @@ endif
 
 # One word for the shell, whatever is in it: $ and quotes in ARGS= arrive as they were typed.
 quote = '$(subst ','\'',$(1))'
-RUN_NAMES := MACHINE MEM SMP CPU ACCEL FILES OUT CORE AT DISK NET LOCK TIMEOUT ARGS ENV OPTIONS \
-	QEMU_FLAGS V
+RUN_NAMES := MACHINE MEM SMP CPU ACCEL FILES OUT CORE AT DISK NET LOCK TIMEOUT HANG ARGS ENV \
+	OPTIONS QEMU_FLAGS V
 run_option = $(if $(value $(1)),$(call quote,$(1)=$(value $(1))))
 RUN_OPTIONS = $(foreach name,$(RUN_NAMES),$(call run_option,$(name)))
 

@@ -55,10 +55,9 @@ int timer_getoverrun(timer_t timer)
     return result(syscall_timer_overrun((int)timer));
 }
 
+/* Its thread first, while the number is still its own: then another timer may have it at once. */
 int timer_delete(timer_t timer)
 {
-    long error = syscall_timer_end((int)timer);
-    if (!error)
-        timer_thread_end(timer);
-    return result(error);
+    timer_thread_end(timer);
+    return result(syscall_timer_end((int)timer));
 }

@@ -63,10 +63,12 @@ static int begin(struct timer_thread *own, const pthread_attr_t *wanted)
     return error ? -EAGAIN : 0;
 }
 
+/* It may be gone as soon as it knows. */
 static void end(struct timer_thread *own)
 {
+    int id = own->id;
     own->ended = true;
-    syscall_thread_kill(own->id, SIGNAL_TIMER);
+    syscall_thread_kill(id, SIGNAL_TIMER);
 }
 
 int timer_thread_make(clockid_t clock, const struct sigevent *event, timer_t *timer)

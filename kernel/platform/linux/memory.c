@@ -11,7 +11,7 @@
 #include "kernel/platform/linux/process.h"
 #include "kernel/spinlock.h"
 
-enum { STACKS_MAX = 16 };
+enum { STACKS_MAX = 16 + 2 * CPUS_MAX }; /* a processor has two: to idle on, and for signals */
 static struct spinlock stacks_lock = SPINLOCK(LOCK_PAGING); /* of all below */
 static struct {
     uintptr_t guard; /* the page's address at which nothing is mapped */
