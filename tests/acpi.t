@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # Damaged ACPI tables: the parsing under the host's sanitizers. tests/host/acpi_test.c speaks TAP
 # itself.
 set -u

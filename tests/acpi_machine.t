@@ -1,4 +1,5 @@
 #!/usr/bin/python3 -IBS
+# No storm: gdb stops the machine at each look at a table.
 """Damaged ACPI tables under a whole image, by QEMU's gdb server, just when the kernel starts.
 
 Whatever is wrong, the program runs, sleeps and ends, the log says what isn't used, and the machine

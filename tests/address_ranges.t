@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # Which addresses are free (kernel/address_ranges.c), on the host, under its sanitizers; the test is
 # in C.
 set -eu

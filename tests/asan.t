@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it has a build of its own.
 # SAN=address: program, library and kernel are built with checks of each access to memory; one past
 # a block, an array or a frame, or of what was freed, is reported like a fault, with what it is past
 # and who allocated it. And what is right is left alone: programs, library and kernel run.

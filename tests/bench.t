@@ -1,4 +1,5 @@
 #!/usr/bin/env -S python3 -IBS
+# No storm: it counts instructions.
 """tools/bench and its plugin count right: a guest whose every instruction and exit is known."""
 import json
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: no image runs in it.
 # tools/check: each rule bites. A small tree that is clean, then one offence at a time in a copy of
 # it; the complaint must name the file, the line and the rule.
 . tests/tap.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: gdb compares what one thread does, step by step.
 # CORE=file: every kind of crash leaves an ELF core in which gdb finds what it would have found on
 # the spot: function, callers, locals, registers, memory. Other ends leave none, and no end is
 # changed by it.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # What block.c and netdev.c let through to a driver, on the host, under its sanitizers; the test is
 # in C.
 set -eu

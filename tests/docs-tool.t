@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: no image runs in it.
 # tools/docs-test itself: what it lets pass, and that it sees what is wrong.
 . tests/tap.sh
 plain_build

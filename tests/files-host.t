@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # Path walk, RAM file system and tar on the host under its sanitizers: tests/host/files_test.c.
 # `tests/files-host.t SEED` chooses other operations.
 set -eu

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # The fuzz targets (tests/fuzz/) without an engine: what was found once, the seeds, and some
 # thousand changes of them, the same ones every time, under gcc's sanitizers.
 . tests/tap.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: gdb compares what one thread does, step by step.
 # make debug: gdb stops at main, sees the way there, values and our commands' findings, before and
 # after a fault. PLATFORMS: pc linux
 . tests/tap.sh

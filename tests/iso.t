@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it is about what is in an image.
 # make iso: GRUB boots the image by multiboot 2, with its arguments and options.
 . tests/tap.sh
 

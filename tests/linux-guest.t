@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it says itself what it builds.
 # The Linux guest runs a program and hands on its output and status. Skipped where Debian's kernel
 # hasn't been fetched: a test downloads nothing (tools/linux-guest sh fetches it).
 . tests/tap.sh

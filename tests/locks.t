@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it has a build of its own.
 # The lock checker of DEBUG=locks (kernel/lock_check.h): each rule is broken once, and the report
 # names what was broken and the places. What breaks them is in tests/inside-locks/.
 # PLATFORMS: pc linux

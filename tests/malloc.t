@@ -4,7 +4,7 @@
 # has it, and without as the kernel has it. No address sanitizer there, since what is tested are
 # accesses that it would forbid. PLATFORMS: pc linux
 . tests/tap.sh
-plain_build
+plain_build storm
 
 BUILD=$BUILD${REPLACE:+-$(basename "$REPLACE")}
 if [ -e "${REPLACE:-}/malloc.c" ]; then ours=(); else ours=(-- ours); fi

@@ -1,4 +1,5 @@
 #!/usr/bin/env -S python3 -IBS
+# No storm: it accounts for each page, those of one thread more, too.
 """make memmap: the picture stands alone and says what is true. Its rows add up to the machine's
 RAM; what a program takes, on purpose and in known amounts, is found where it belongs."""
 import os

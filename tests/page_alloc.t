@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # The page allocator on the host, under its sanitizers; the test is in C. With REPLACE=folder it
 # judges the one in there.
 set -eu

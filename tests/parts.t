@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it is about what is in an image.
 # tools/parts and tools/lines: what they print is what is in the image, and what is in the tree.
 # PLATFORMS: pc linux
 . tests/tap.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # The path walk on the host, under its sanitizers: the rules of its header one by one
 # (kernel/fs/path.h, PW-1 to PW-5), then random operations beside the host's own file system.
 # With REPLACE=folder it judges the one in there.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it is about what is in an image.
 # docs/POSIX.md is the one that tools/posix-table makes of the headers and archives as they are.
 . tests/tap.sh
 plain_build

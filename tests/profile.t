@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it knows each function that there will be.
 # Profiles of an image that is a process name its functions and lines, of program, library and
 # kernel: by addr2line, callgrind and perf (docs/11-two-platforms.md, "Profiling a room").
 PLATFORM=linux

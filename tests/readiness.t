@@ -3,7 +3,7 @@
 # one thread, and with threads that write, wait, register and close at the same time. The seeds are
 # the day's, so that other interleavings are met; SEED=n repeats one. PLATFORMS: pc linux
 . tests/tap.sh
-plain_build
+plain_build storm
 
 for program in readiness readiness_threads; do
     make -s image APP=tests/programs/$program.c || exit 1

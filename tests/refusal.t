@@ -1,4 +1,5 @@
 #!/usr/bin/env -S python3 -IBS
+# No storm: it knows how many allocations there are.
 """Memory that is refused at a program's start: any allocation, one a run. First a hundred starts
 in one machine (tests/inside-refusal), then programs, a boot for each (tests/starts.py), of which
 only some are tried here; `make soak T=refusal` tries all.

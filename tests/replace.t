@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it is about what is in an image.
 # REPLACE=dir: each part that a reader may write himself is replaced by a copy of itself, with which
 # all works, and, where there is one in tests/stubs/, by a stub, which says what is to be written.
 # Where a part has tests of its own (tests/NAME*.t), they judge the replacement: the copy passes,

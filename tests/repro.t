@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it is about what is in an image.
 # The same source gives the same image, byte for byte: in another folder, another time zone and
 # language, at another time, by another number of jobs.
 . tests/tap.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/python3 -IBS
+# No storm: there is no kernel in its guest.
 """tools/run by itself, against a guest that knows only the run link: no kernel is needed.
 
 The guest is tests/fixtures/linkguest.c; make test ACCEL=kvm uses KVM, RUN_MEGABYTES=10 more input.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # The scheduler on the host, under its sanitizers, against a model; the test is in C. With
 # REPLACE=folder it judges the scheduler.c in there.
 set -eu

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: no image runs in it.
 # tools/source and the line DEBIAN of app.mk, with a source package of the test's own making, and an
 # apt-get of its own where one is asked.
 . tests/tap.sh

@@ -1,4 +1,5 @@
 #!/bin/bash
+# No storm: it runs on the host.
 # lib/string/ under AddressSanitizer and UndefinedBehaviorSanitizer on the build host. See
 # tests/host/mem_test.c.
 set -e

@@ -27,7 +27,8 @@
 #
 # $TAP is a folder that lasts as long as the script. The script's standard input is /dev/null.
 # $BUILD is where images are made: build/pc, build/linux, build/pc-undefined with SAN=undefined. A
-# script that is about how something is built says `plain_build` first.
+# script that is about how something is built says `plain_build` first. One that STORM=1 is no
+# matter for says so, and why, in its second line: `# No storm: it runs on the host.`
 
 set -u
 export LC_ALL=C.UTF-8
@@ -45,10 +46,12 @@ on_pc() { [ "$PLATFORM" = pc ]; }
 
 image() { on_pc && echo "$BUILD/$1.elf" || echo "$BUILD/$1"; }
 
+# `plain_build storm`: but STORM=1 and DEBUG=locks stay.
 # shellcheck disable=SC2034
 plain_build() {
-    unset SAN DEBUG STORM HITOMA_BUILD HITOMA_NEEDS VARIANT
-    BUILD=build/$PLATFORM
+    unset SAN HITOMA_BUILD HITOMA_NEEDS VARIANT
+    [ "${1-}" = storm ] || unset DEBUG STORM
+    BUILD=build/$PLATFORM${DEBUG:+-$DEBUG}${STORM:+-storm}
     on_pc || export HITOMA_BUILD="$PWD/$BUILD"
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # The terminal's parts that need no machine, on the host under its sanitizers; the test is in C.
 set -eu
 program=$(mktemp -d)

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it is about what is in an image.
 # The toolchain: nothing of the build host gets into a program, types are as they should be, newlib
 # does what C99 asks, hitoma-cc behaves like a cc, and what is linked twice comes out right.
 # shellcheck disable=SC2317 # most functions here are called by name, through ok

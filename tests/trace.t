@@ -1,4 +1,5 @@
 #!/usr/bin/python3 -IBS
+# No storm: it knows each event that there will be.
 """make trace: what an image records is all that happened, in its order, and can be drawn.
 
 PLATFORMS: pc linux. The program is tests/programs/trace.c, whose doings are known; what comes out

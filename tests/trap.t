@@ -4,9 +4,9 @@
 # notices. With REPLACE=folder it judges the trap.c in there. tests/faults.t has every kind of
 # fault.
 . tests/tap.sh
-plain_build
+plain_build storm
 
-build=build/pc${REPLACE:+-$(basename "$REPLACE")}
+build=$BUILD${REPLACE:+-$(basename "$REPLACE")}
 for program in crash clock rawmode power; do
     make -s image APP=tests/programs/$program.c || exit 1
 done

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it has a build of its own.
 # SAN=undefined: program and kernel are built with checks for undefined behaviour; what they catch
 # is reported like a fault. And the kernel itself does nothing undefined while it boots, reads,
 # prints and ends; on a PC, and as a process.

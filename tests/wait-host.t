@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: it runs on the host.
 # Wait queues on the host, under its sanitizers, in all orders that several processors could bring;
 # the test is in C. With REPLACE=folder it judges the wait.c in there.
 set -eu

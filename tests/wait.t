@@ -3,7 +3,7 @@
 # waits that an interrupt ends, waits that nothing ends but the program's own end. With
 # REPLACE=folder it judges the wait.c in there. PLATFORMS: pc linux
 . tests/tap.sh
-plain_build
+plain_build storm
 
 BUILD=$BUILD${REPLACE:+-$(basename "$REPLACE")}
 for program in apps/cat tests/programs/{clock,power,rawmode,files}.c; do

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# No storm: no program runs in it.
 # A wrong word anywhere gets one line that lists the right ones, on standard error, and a status
 # that isn't 0.
 . tests/tap.sh

@@ -37,6 +37,7 @@ int pthread_setcanceltype(int type, int *old_type)
         syscall_signal_action(SIGNAL_CANCEL, &action, NULL);
     }
     pthread_own.cancel_async = type;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST); /* cancel.c, request() */
     if (type == PTHREAD_CANCEL_ASYNCHRONOUS)
         cancel_point();
     return 0;

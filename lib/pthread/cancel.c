@@ -21,14 +21,18 @@
 #pragma weak pthread_cancel_signal
 void pthread_cancel_signal(struct pthread *thread);
 
-static void request(struct pthread *thread, bool at_once)
+/*
+ * First the request, then the look whether it is to act at once; the thread itself does both the
+ * other way round (pthread_setcanceltype()). So one of the two sees what the other has done.
+ */
+static void request(struct pthread *thread)
 {
     if (thread->ending || thread->cancelled)
         return;
     thread->cancelled = true;
     __atomic_add_fetch(&cancel_requests, 1, __ATOMIC_SEQ_CST);
     syscall_thread_cancel(thread->id);
-    if (pthread_cancel_signal && at_once && !thread->cancel_disabled)
+    if (pthread_cancel_signal && thread->cancel_async && !thread->cancel_disabled)
         pthread_cancel_signal(thread);
 }
 
@@ -40,7 +44,7 @@ int pthread_cancel(pthread_t handle)
     lock_take(&pthread_lock);
     struct pthread *thread = pthread_find(handle);
     if (thread)
-        request(thread, thread == &pthread_own ? cancel_async : thread->cancel_async);
+        request(thread);
     lock_give(&pthread_lock);
     pthread_own.cancel_async = cancel_async;
     if (cancel_async)

@@ -90,9 +90,9 @@ void hammer_cancellation(struct chance *chance, int number)
     for (unsigned long i = 0; i < rounds / 2 + 1; i++) {
         struct victim victim;
         open_victim(&victim, draw(chance, 5));
-        pthread_t thread;
         void *result = NULL;
-        MUST(pthread_create(&thread, NULL, suffer, &victim) == 0);
+        /* Not of the hammer's own policy: one that computes would not let go of the processor. */
+        pthread_t thread = begin(suffer, &victim, SCHED_OTHER, 0);
         for (unsigned long n = draw(chance, 4); n > 0; n--) {
             MUST(pthread_kill(thread, SIGUSR1) == 0);
             if (draw(chance, 2))
@@ -311,6 +311,8 @@ static void sleep_until(struct chance *chance)
     }
     clock_gettime(CLOCK_MONOTONIC, &now);
     MUST(!is_before(&now, &until));
+    if (is_before(&now, &until))
+        printf("# %ld ns early\n", (until.tv_sec - now.tv_sec) * 1000000000 + until.tv_nsec - now.tv_nsec);
 }
 
 static void expire_descriptor(struct chance *chance)

@@ -37,7 +37,7 @@ void storm_fail(const char *what, int line)
         printf("# %s (line %d)\n", what, line);
 }
 
-pthread_t begin(void *(*function)(void *), int policy, int priority)
+pthread_t begin(void *(*function)(void *), void *argument, int policy, int priority)
 {
     const struct sched_param parameters = {.sched_priority = priority};
     pthread_attr_t attributes;
@@ -46,7 +46,7 @@ pthread_t begin(void *(*function)(void *), int policy, int priority)
     pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
     pthread_attr_setschedpolicy(&attributes, policy);
     pthread_attr_setschedparam(&attributes, &parameters);
-    MUST(pthread_create(&thread, &attributes, function, NULL) == 0);
+    MUST(pthread_create(&thread, &attributes, function, argument) == 0);
     return thread;
 }
 
@@ -346,8 +346,8 @@ static void inheritance(struct chance *chance, int number)
         pthread_t the_high, the_middle;
         high_had_it = false;
         MUST(pthread_mutex_lock(&inherits) == 0);
-        the_high = begin(high, SCHED_FIFO, 60);
-        the_middle = begin(middle, SCHED_FIFO, 40 + draw(chance, 10));
+        the_high = begin(high, NULL, SCHED_FIFO, 60);
+        the_middle = begin(middle, NULL, SCHED_FIFO, 40 + draw(chance, 10));
         MUST(pthread_mutex_unlock(&inherits) == 0);
         pthread_join(the_high, NULL);
         pthread_join(the_middle, NULL);

@@ -52,7 +52,7 @@ static inline void nap(long ns)
 }
 
 /* A thread of this policy and priority. */
-pthread_t begin(void *(*function)(void *), int policy, int priority);
+pthread_t begin(void *(*function)(void *), void *argument, int policy, int priority);
 
 struct hammer {
     const char *name;
