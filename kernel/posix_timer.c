@@ -262,14 +262,16 @@ int sys_timer_get(int number, void *program_setting)
     return one ? copy_out(program_setting, &told, sizeof(told)) : -EINVAL;
 }
 
-/* The deadline by our clock for a time on the timer's; in the past: at once. */
+/*
+ * The deadline by our clock, read last, for a time on the timer's; in the past: at once. (A thread
+ * that has ended leaves a clock that stands at 0.)
+ */
 static uint64_t deadline_of(struct posix_timer *one, uint64_t value, bool is_absolute)
 {
-    uint64_t now = platform_clock_ns(), on_clock = now;
-    if (!is_absolute)
-        return now + value;
-    clock_read(one->clock, &on_clock);
-    return value > on_clock ? now + (value - on_clock) : now;
+    uint64_t on_clock = 0;
+    if (is_absolute)
+        clock_read(one->clock, &on_clock);
+    return platform_clock_ns() + (value > on_clock ? value - on_clock : 0);
 }
 
 /* Anew; value 0: not at all. Under timers_lock. */

@@ -135,12 +135,15 @@ static uint64_t span_of(const struct time *time)
                : INT64_MAX;
 }
 
-/* When the clock will be at `time`, by ours; if that has been: now. */
+/*
+ * When the clock will be at `time`, by ours; if that has been: now. Ours is read last: what passes
+ * in between makes a sleep longer, and never too short.
+ */
 static uint64_t deadline_at(int clock, uint64_t time)
 {
-    uint64_t now = platform_clock_ns(), on_clock = now;
+    uint64_t on_clock = 0;
     clock_read(clock, &on_clock);
-    return now + (time > on_clock ? time - on_clock : 0);
+    return platform_clock_ns() + (time > on_clock ? time - on_clock : 0);
 }
 
 /* 0; -EINTR, and how long it would have been. */

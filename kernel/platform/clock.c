@@ -207,6 +207,20 @@ static void start(void)
         log_line("clock: the processor doesn't promise that its TSC is steady");
 }
 
+/*
+ * One processor measures. Another that finds the line too old meanwhile takes it all the same: it
+ * is only less good than it might be. No lock, since this is called with any lock held.
+ */
+static void measure_if_first(void)
+{
+    static bool is_measuring;
+    if (__atomic_test_and_set(&is_measuring, __ATOMIC_ACQUIRE))
+        return;
+    if (rdtsc() - current->tsc >= current->valid_cycles)
+        measure_again(false);
+    __atomic_clear(&is_measuring, __ATOMIC_RELEASE);
+}
+
 /* The rarely taken ways of platform_clock_ns(). */
 static __attribute__((noinline)) uint64_t clock_ns_slow(void)
 {
@@ -214,7 +228,7 @@ static __attribute__((noinline)) uint64_t clock_ns_slow(void)
     if (current == &lines[0])
         start();
     else if (rdtsc() - current->tsc < NEVER)
-        measure_again(false);
+        measure_if_first();
     /*
      * Else the TSC is behind where the line began: another processor's, by a little. Then it is the
      * line's beginning.

@@ -312,7 +312,8 @@ static void sleep_until(struct chance *chance)
     clock_gettime(CLOCK_MONOTONIC, &now);
     MUST(!is_before(&now, &until));
     if (is_before(&now, &until))
-        printf("# %ld ns early\n", (until.tv_sec - now.tv_sec) * 1000000000 + until.tv_nsec - now.tv_nsec);
+        printf("# %ld ns early\n",
+               (until.tv_sec - now.tv_sec) * 1000000000 + until.tv_nsec - now.tv_nsec);
 }
 
 static void expire_descriptor(struct chance *chance)

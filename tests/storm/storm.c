@@ -190,7 +190,8 @@ static int take_rwlock(struct chance *chance, bool writes_it)
 {
     struct timespec until = from_now(CLOCK_REALTIME, draw(chance, 200000));
     switch (draw(chance, 4)) {
-    case 0: return writes_it ? pthread_rwlock_trywrlock(&rwlock) : pthread_rwlock_tryrdlock(&rwlock);
+    case 0:
+        return writes_it ? pthread_rwlock_trywrlock(&rwlock) : pthread_rwlock_tryrdlock(&rwlock);
     case 1:
         return writes_it ? pthread_rwlock_timedwrlock(&rwlock, &until)
                          : pthread_rwlock_timedrdlock(&rwlock, &until);
