@@ -1,8 +1,8 @@
 /*
  * What the hammers of tests/storm/ share. See storm.c.
  */
-#ifndef TESTS_STORM_H
-#define TESTS_STORM_H
+#ifndef TESTS_STORM_STORM_H
+#define TESTS_STORM_STORM_H
 
 #include <pthread.h>
 #include <stdbool.h>
