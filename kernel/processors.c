@@ -26,6 +26,12 @@ static bool is_idle(const struct cpu_local *cpu)
     return cpu->idle || cpu->current == cpu->idle_thread;
 }
 
+/* One that was called a moment ago still looks idle, but has a thread: the next goes elsewhere. */
+static bool is_free(const struct cpu_local *cpu)
+{
+    return is_idle(cpu) && !scheduler_has_ready(cpu);
+}
+
 static const struct cpu_local *least_important(const struct thread *thread)
 {
     const struct cpu_local *least = NULL;
@@ -44,10 +50,10 @@ struct cpu_local *processor_for(const struct thread *thread)
 {
     struct cpu_local *home = thread->cpu;
     bool may_stay = thread_may_run_on(thread, home->number);
-    if (may_stay && is_idle(home))
+    if (may_stay && is_free(home))
         return home;
     for (unsigned i = 0; i < processor_count; i++)
-        if (is_idle(processors[i]) && thread_may_run_on(thread, i))
+        if (is_free(processors[i]) && thread_may_run_on(thread, i))
             return processors[i];
     if (may_stay && (thread->priority == 0 || thread->priority > home->current->priority))
         return home;
@@ -76,7 +82,7 @@ void processor_call_idle(const struct cpu_local *home, const struct thread *thre
     if (is_idle(home))
         return;
     for (unsigned i = 0; i < processor_count; i++)
-        if (processors[i]->idle && thread_may_run_on(thread, i)) {
+        if (processors[i]->idle && is_free(processors[i]) && thread_may_run_on(thread, i)) {
             platform_processor_kick(i);
             return;
         }

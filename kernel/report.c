@@ -23,6 +23,7 @@
 
 static int report_depth;
 static int report_status;
+bool report_has_threads;  /* they have all been told */
 static uint32_t reporter; /* the processor that reports: its number + 1 */
 
 /* 0, or who reports already: its number + 1. */
@@ -82,6 +83,7 @@ bool report_aside_begin(void)
 void report_aside_end(void)
 {
     report_depth = 0;
+    report_has_threads = false;
     if (!processors_many)
         return;
     platform_processors_resume();
@@ -196,8 +198,9 @@ void report_thread(void)
 
 void report_end(void)
 {
-    report_thread();
-    if (report_processors && processors_many)
+    if (!report_has_threads)
+        report_thread();
+    if (report_processors && processors_many && !report_has_threads)
         report_processors();
     if (trace_report)
         trace_report();

@@ -40,8 +40,12 @@ void report_thread(void);
 /* processors.c: what the other processors were doing; with threads only. */
 void report_processors(void);
 
-/* report_threads.c: what each processor does, and each thread, with backtraces. */
+/*
+ * report_threads.c: what each processor does, and each thread, with backtraces; what report_end()
+ * says of them isn't said again then.
+ */
 void report_threads(void);
+extern bool report_has_threads;
 
 /*
  * A report after which the machine goes on: the other processors stay where they are meanwhile.

@@ -146,6 +146,7 @@ static void report_one(const struct thread *thread)
 
 void report_threads(void)
 {
+    report_has_threads = true;
     for (unsigned i = 0; i < count_processors(); i++)
         report_processor(processor(i));
     const struct thread *thread = threads_many ? thread_all : &first_thread;

@@ -5,7 +5,6 @@
 #include "kernel/clock_line.h"
 #include "kernel/copy.h"
 #include "kernel/errno.h"
-#include "kernel/fs/timerfd.h"
 #include "kernel/futex.h"
 #include "kernel/platform.h"
 #include "kernel/posix_timer.h"

@@ -186,8 +186,9 @@ int wait_any(uint64_t deadline_ns)
     bool were_on = interrupts_save();
     struct thread *thread = thread_current();
     int error = 0;
-    if (thread->permit)
-        thread->permit = false;
+    /* At once, and before the conditions are looked at: else a permit given meanwhile is lost. */
+    if (thread->permit && __atomic_exchange_n(&thread->permit, false, __ATOMIC_SEQ_CST))
+        error = 0;
     else if (thread->attention & ATTENTION_WAITS)
         error = -EINTR, thread->was_interrupted = true;
     else if (deadline_ns != WAIT_FOREVER && platform_clock_ns() >= deadline_ns)

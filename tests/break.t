@@ -127,8 +127,10 @@ for smp in 1, 2, 4:
     h = on_run('--', 'threads', smp=smp)
     h.says(b'ready\n')
     name = 'SMP=%d: ' % smp
-    for _ in range(3):
+    for _ in range(100):  # main has said so, and has then to begin to wait
         report = h.report()
+        if 'waits' in thread_of(report, 'main'):
+            break
     same(re.findall(r'^hitoma: processor (\d+):', report, re.M), [str(n) for n in range(smp)],
          name + 'a line for each processor')
     same(len(re.findall(r"^hitoma: processor \d+: thread 'spinner' \(\d+\)\n", report, re.M)), 1,

@@ -7,6 +7,7 @@ the process, too, on the PC QEMU's `system_powerdown`. Most runs shorten the ten
 hitoma.grace=. Nothing here looks at a clock."""
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -70,7 +71,10 @@ for smp in 1, 2, 4:
     status, out, err = end(p, press(p))
     same(status, 137, 'SMP=%d: FIFO threads spin on all processors' % smp)
     like(err, REPORT % (1, 'spin_here'), 'SMP=%d: and are reported' % smp)
-    same(err.count("runs on processor"), smp, 'SMP=%d: each of them' % smp)
+    same(err.count("; FIFO\n"), smp, 'SMP=%d: there are as many' % smp)
+    same(len(re.findall(r"runs on processor \d, in the program; FIFO\n", err)), smp,
+         'SMP=%d: and each has one, main none (SC-2)' % smp)
+    same(err.count('spin_here+'), smp, 'SMP=%d: each is reported once' % smp)
 
 for word, smp in (('read', 1), ('compute', 1), ('threads', 1), ('threads', 4), ('ended', 1)):
     p = on_run(word, smp=smp)

@@ -10,7 +10,7 @@ started() { grep -cE '^hitoma: processor [0-9]+: (local APIC|Linux.s thread) [0-
 make -s image APP=hello || exit 1
 make -s image APP=tests/programs/processors.c || exit 1
 program=$(image processors)
-inside() { run tools/run "$program" TIMEOUT=60 "$@"; }
+inside() { run tools/run "$program" TIMEOUT=120 "$@"; }
 
 # PC-1
 run tools/run "$(image hello)" SMP=3 OPTIONS=hitoma.log=1
@@ -33,7 +33,7 @@ for _ in 1 2 3; do
 done
 
 inside SMP=2 -- order fenced
-is "$out" 'each missed what the other had written: 0 times of 100000' \
+is "$out" 'each missed what the other had written: 0 times of 20000' \
     'with a fence one of two sees the other'
 
 # One report, and each processor is in it.

@@ -14,7 +14,8 @@ GOAL_HELP = printf '%s\n' \
 	'               OUT=folder (files that the program made or changed come here)' \
 	'               CORE=file (a crash leaves a core there, for gdb; AT=function: so does that)' \
 	"               ARGS='words'  ENV='NAME=value ...'  OPTIONS='hitoma.strace=1'" \
-	"               TIMEOUT=seconds  HANG=yes (then: where each thread is)  QEMU_FLAGS='...'  V=1" \
+	"               TIMEOUT=seconds  HANG=yes (says then where each thread is)" \
+	"               QEMU_FLAGS='...'  V=1" \
 	'make debug     the same, stopped at main() in gdb' \
 	'make image     only build: $(IMAGE:$(APP_NAME)%=APP%), with .map .sym .dis beside it' \
 	'make iso       $(BUILD)/APP.iso, which a PC or QEMU boots by GRUB' \

@@ -12,7 +12,6 @@
 #include "kernel/copy.h"
 #include "kernel/errno.h"
 #include "kernel/fs/descriptor.h"
-#include "kernel/fs/timerfd.h"
 #include "kernel/heap.h"
 #include "kernel/platform.h"
 #include "kernel/readiness_numbers.h"
