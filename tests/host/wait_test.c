@@ -8,10 +8,10 @@
  */
 #include "kernel/wait.h"
 
-#include <errno.h>
 #include <string.h>
 #include <ucontext.h>
 
+#include "kernel/errno.h"
 #include "tests/host/threads/machine.h"
 
 enum { THREADS = 12, QUEUES = 3, STACK = 65536 };
@@ -31,7 +31,8 @@ static struct host_thread {
 static ucontext_t driver;
 static struct wait_queue queues[QUEUES];
 static unsigned tokens[QUEUES], arrivals, consumed, produced;
-static bool fair; /* nobody times out or is interrupted: the first in the queue gets it */
+static bool alone; /* no other thread: nothing that would wake this one */
+static bool fair;  /* nobody times out or is interrupted: the first in the queue gets it */
 
 static struct host_thread *current(void)
 {
@@ -99,6 +100,10 @@ void thread_block(uint64_t deadline_ns)
 {
     struct host_thread *self = current();
     check(!host_interrupts_on, "thread_block() with interrupts on");
+    if (alone) { /* for ever, since nobody would wake it */
+        printf("not ok %d - it blocks, though it has no reason to\n", ++tests);
+        exit(1);
+    }
     self->blocked = true;
     self->wakes_at = deadline_ns;
     give_turn();
@@ -266,22 +271,24 @@ static void give_to_any(void)
 
 /* ---- tests ---- */
 
+static void make_thread(struct host_thread *thread, void (*function)(void))
+{
+    char *stack = thread->stack ? thread->stack : malloc(STACK);
+    *thread = (struct host_thread){.stack = stack, .wakes_at = TIMER_NEVER, .interrupts_on = true};
+    getcontext(&thread->context);
+    thread->context.uc_stack.ss_sp = stack;
+    thread->context.uc_stack.ss_size = STACK;
+    thread->context.uc_link = NULL;
+    makecontext(&thread->context, function, 0);
+}
+
 static void begin(void (*even)(void), void (*odd)(void))
 {
     memset(queues, 0, sizeof(queues));
     memset(tokens, 0, sizeof(tokens));
     consumed = produced = 0;
-    for (unsigned i = 0; i < THREADS; i++) {
-        struct host_thread *thread = &threads[i];
-        char *stack = thread->stack ? thread->stack : malloc(STACK);
-        *thread =
-            (struct host_thread){.stack = stack, .wakes_at = TIMER_NEVER, .interrupts_on = true};
-        getcontext(&thread->context);
-        thread->context.uc_stack.ss_sp = stack;
-        thread->context.uc_stack.ss_size = STACK;
-        thread->context.uc_link = NULL;
-        makecontext(&thread->context, i % 2 ? odd : even, 0);
-    }
+    for (unsigned i = 0; i < THREADS; i++)
+        make_thread(&threads[i], i % 2 ? odd : even);
 }
 
 /* Nobody who waits is there for what he waits for: no wake-up was lost. */
@@ -314,6 +321,78 @@ static void several_queues(unsigned seed)
         check(!queues[i].first && !queues[i].last, "WA-3: a waiter was left behind");
 }
 
+/* ---- what is true already: nobody blocks ---- */
+
+static int sleep_in(struct wait_queue *queue, uint64_t deadline)
+{
+    wait_begin(queue);
+    int error = wait_sleep(queue, deadline);
+    wait_end(queue);
+    check(!queue->first && !queue->last, "WA-3: a waiter was left behind");
+    return error;
+}
+
+static void already_true(unsigned seed)
+{
+    struct thread *me = &threads[0].thread;
+    uint64_t later = host_now + 1000;
+    (void)seed;
+    begin(take_and_give, take_and_give);
+    boot_cpu.current = me;
+    alone = true;
+    me->attention = ATTENTION_SIGNAL;
+    check(sleep_in(&queues[0], later) == -EINTR, "wait_sleep() with a signal");
+    check(me->was_interrupted, "and it says so");
+    check(wait_any(later) == -EINTR, "wait_any() with a signal");
+    me->permit = true;
+    check(wait_any(later) == 0 && !me->permit, "wait_any() has the permit first, and takes it");
+    me->attention = 0;
+    check(sleep_in(&queues[0], host_now) == -ETIMEDOUT, "wait_sleep() when it is too late");
+    check(wait_any(host_now) == -ETIMEDOUT, "wait_any() when it is too late");
+    alone = false;
+    boot_cpu.current = NULL;
+}
+
+/* ---- waiters that are no sleeping threads: who is told of which change ---- */
+
+enum { WAITERS = 5 };
+static unsigned told[WAITERS];
+static struct waiter waiters[WAITERS];
+
+static void note_told(struct waiter *waiter)
+{
+    told[waiter - waiters]++;
+}
+
+static void changes(unsigned seed)
+{
+    struct wait_queue *queue = &queues[0];
+    unsigned count = 1 + random_below(WAITERS), change = 1 + random_below(3);
+    (void)seed;
+    begin(take_and_give, take_and_give);
+    boot_cpu.current = &threads[0].thread;
+    memset(told, 0, sizeof(told));
+    for (unsigned i = 0; i < count; i++) {
+        waiters[i] = (struct waiter){.thread = &threads[0].thread,
+                                     .wake = note_told,
+                                     .stays = random_below(2),
+                                     .interests = (uint8_t)random_below(4)};
+        wait_join(queue, &waiters[i]);
+    }
+    wait_begin(queue);
+    wait_wake_for(queue, change);
+    wait_end(queue);
+    for (unsigned i = 0; i < count; i++) {
+        bool is_told = !waiters[i].interests || waiters[i].interests & change;
+        check(told[i] == is_told, "told exactly of what it is interested in");
+        check(waiters[i].queued == (!is_told || waiters[i].stays), "and stays if it wants to");
+    }
+    for (unsigned i = 0; i < count; i++)
+        wait_leave(queue, &waiters[i]); /* those that are out of it already, too */
+    check(!queue->first && !queue->last, "WA-3: a waiter was left behind");
+    boot_cpu.current = NULL;
+}
+
 int main(void)
 {
     machine_use(&boot_cpu);
@@ -322,6 +401,9 @@ int main(void)
     host_interrupt = perhaps_give_turn;
     for_seeds(300, random_steps, "WA-1, WA-4: no wake-up is lost, and the right one is first");
     for_seeds(300, several_queues, "several queues at once: no wake-up is lost");
+    host_turn = host_interrupt = NULL;
+    for_seeds(20, already_true, "what is true already is seen before a sleep");
+    for_seeds(500, changes, "wait_wake_for() tells those who are interested");
     printf("1..%d\n", tests);
     return failed != 0;
 }

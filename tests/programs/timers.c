@@ -209,7 +209,8 @@ static void itimers(void)
     handle(SIGPROF, note, 0);
     setitimer(ITIMER_PROF, &value, NULL);
     usleep(50000);
-    IS(how_many, 0); /* who sleeps uses none */
+    if (!getenv("STORM")) /* there another thread uses some */
+        IS(how_many, 0);  /* who sleeps uses none */
     while (how_many == 0) {
     }
     ok(1, "ITIMER_PROF");
@@ -291,6 +292,9 @@ static void creates(void)
     how_many = 0;
     now.tv_sec += 2000;
     IS(clock_settime(CLOCK_REALTIME, &now), 0);
+    patience = (struct timespec){5, 0};
+    while (how_many < 1 && patience.tv_sec)
+        nanosleep(&patience, &patience);
     IS(how_many, 1);
     now.tv_sec -= 2000;
     IS(clock_settime(CLOCK_REALTIME, &now), 0);
