@@ -234,7 +234,22 @@ for image, what in (KEYS, 'with signals'), (CAT, 'without'):
     same(status, 131, 'a program %s: Ctrl-\\ ends it' % what)
     like(screen, rb'ended by signal 3\r\n.*backtrace:\r\n', 'and says where it was')
 
-if not ON_PC:
+if not ON_PC:  # the process alone, without tools/run
+    for word in 'read', 'compute':
+        t = OnTerminal(os.path.abspath(KEYS), word)
+        t.sees(b'ready\r\n')
+        if word == 'read':
+            t.is_read()
+        for key, text in (b'\x03', b'<INT>'), (b'\x1c', b'<QUIT>'), (b'\x1a', b'<TSTP>'):
+            if word == 'read' or key != b'\x1a':  # the host's terminal would stop it
+                t.type(key)
+                say(t, text, 'a process, %s: %s' % (word, text.decode()))
+        t.resize(40, 70)
+        say(t, b'<WINCH>\r\n40 x 70\r\n', 'a process, %s: SIGWINCH' % word)
+        os.kill(t.pid, signal.SIGQUIT)
+        say(t, b'<QUIT>', 'a process, %s: SIGQUIT from outside' % word)
+        os.kill(t.pid, signal.SIGTERM)
+        same(t.end()[1], 7, 'a process, %s: SIGTERM' % word)
     done_testing()
 
 # ---- a bare QEMU ----
