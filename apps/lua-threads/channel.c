@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
@@ -19,7 +18,7 @@
 #define TYPE "thread.channel" /* the name of their metatable */
 
 struct channel {
-    atomic_size_t references;
+    _Atomic size_t references;
     pthread_mutex_t mutex;             /* protects all that follows */
     pthread_cond_t readable, writable; /* something may have come; there may be room */
     struct parcel *first, **end;       /* the queue, and where the next one is hung up */
@@ -31,12 +30,12 @@ struct channel {
 
 void channel_retain(struct channel *channel)
 {
-    atomic_fetch_add(&channel->references, 1);
+    channel->references++;
 }
 
 void channel_release(struct channel *channel)
 {
-    if (atomic_fetch_sub(&channel->references, 1) > 1)
+    if (--channel->references > 0)
         return;
     for (struct parcel *parcel = channel->first, *next; parcel; parcel = next) {
         next = *parcel_next(parcel);

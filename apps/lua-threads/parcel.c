@@ -59,7 +59,7 @@ enum { PARCEL = 1, OBJECTS = 2, FIRST_VALUE = 3 };
 
 static void add(lua_State *L, struct text *text, const void *bytes, size_t size)
 {
-    if (size > text->room - text->size) {
+    if (!text->bytes || size > text->room - text->size) {
         size_t room = (text->size + size) * 3 / 2 + 32;
         char *more = realloc(text->bytes, room);
         if (!more)
@@ -291,6 +291,7 @@ struct parcel *parcel_pack(lua_State *L, int first, int count)
         lua_pushvalue(L, first + i);
     if (lua_pcall(L, count + 2, 0, 0) != LUA_OK) {
         parcel_free(parcel);
+        parcel = NULL;
         raise_from_caller(L);
     }
     return parcel;

@@ -96,7 +96,7 @@ def tidy(tree):
     files = [path for path in tree.ending('.c') if kind_of(path) in by_kind]
 
     def work(path):
-        words = shlex.split(by_kind[kind_of(path)])
+        words = shlex.split(by_kind[kind_of(path)]) + debian_words(tree, path)
         memory = os.path.join(tree.root, 'build', 'check', digest(tree, path, words))
         if os.path.exists(memory):
             return b''
@@ -108,6 +108,20 @@ def tidy(tree):
 
     for output in parallel(work, files):
         yield from read_messages(tree, output)
+
+
+def debian_words(tree, path):
+    """For a program that includes headers of a Debian package's (app.mk): where they are."""
+    makefile = os.path.join(os.path.dirname(path), 'app.mk')
+    text = tree.text(makefile) if tree.exists(makefile) else ''
+    folder = re.search(r'-I\$\(DEBIAN_FOLDER\)/(\S+)', text)
+    if not folder:
+        return []
+    for other in re.findall(r'^include (\S+)', text, re.M):
+        text += tree.text(other)
+    package = re.search(r'^DEBIAN := (.*)', text, re.M)[1].split()
+    unpacked = tree.run('tools/source', 'fetch', *package).stdout.decode().strip()
+    return ['-I.', '-isystem', os.path.join(unpacked, folder[1])]
 
 
 _INCLUDE = re.compile(r'^\s*#\s*include(?:_next)?\s+[<"]([^>"]+)[>"]', re.M)
