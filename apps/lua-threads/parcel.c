@@ -62,8 +62,10 @@ static void add(lua_State *L, struct text *text, const void *bytes, size_t size)
     if (!text->bytes || size > text->room - text->size) {
         size_t room = (text->size + size) * 3 / 2 + 32;
         char *more = realloc(text->bytes, room);
-        if (!more)
+        if (!more) {
             luaL_error(L, "not enough memory");
+            return; /* never; but clang-tidy doesn't know */
+        }
         text->bytes = more;
         text->room = room;
     }
