@@ -278,6 +278,12 @@ int platform_processor_start(unsigned number, struct cpu_local *cpu);
 void platform_processor_kick(unsigned number);
 
 /*
+ * Called now and then by a processor that spins for another, which may not be running: its host has
+ * fewer processors, or other work. Any context.
+ */
+void platform_processor_rest(void);
+
+/*
  * Other processors forget what they know of page tables; returns when all have. Thread context,
  * interrupts on, no spinlock held.
  */

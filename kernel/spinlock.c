@@ -11,14 +11,19 @@
  * The holder is remembered: a processor that waits for itself would do so for ever, and says so
  * instead. Waiting reads only, so that the line of the cache isn't torn from the holder.
  */
+enum { LOOKS = 1000 }; /* far longer than any lock is held by a processor that runs */
+
 void spin_acquire(struct spinlock *lock)
 {
-    uint32_t me = cpu_number() + 1, free = 0;
+    uint32_t me = cpu_number() + 1, free = 0, looks = 0;
     while (!__atomic_compare_exchange_n(&lock->word, &free, me, false, __ATOMIC_ACQUIRE,
                                         __ATOMIC_RELAXED)) {
         assert(free != me, "rank=%u", lock->rank); /* it would wait for itself */
         while (lock->word)
-            cpu_relax();
+            if (++looks % LOOKS == 0)
+                platform_processor_rest();
+            else
+                cpu_relax();
         free = 0;
     }
 }

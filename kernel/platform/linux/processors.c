@@ -58,6 +58,12 @@ void platform_processor_kick(unsigned number)
 
 void platform_tlb_flush_others(void) {} /* Linux does so itself */
 
+void platform_processor_rest(void)
+{
+    static const struct linux_timespec a_little = {0, 20000};
+    hypercall_ppoll(NULL, 0, &a_little, NULL, 8);
+}
+
 /* ---- stopping, for a while or for good ---- */
 
 static volatile bool stopping, pausing;

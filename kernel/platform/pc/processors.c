@@ -90,6 +90,12 @@ void platform_tlb_flush_others(void)
             cpu_relax();
 }
 
+/* A hypervisor sees what a processor does that pauses all the time, and lets another run. */
+void platform_processor_rest(void)
+{
+    cpu_relax();
+}
+
 /* ---- stopping, for a while or for good ---- */
 
 /*
