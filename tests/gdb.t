@@ -69,7 +69,11 @@ like "$out" 'Value returned is \$2 = 42' 'and what it returns'
 
 debug 'continue; bt; frame function deep; info locals; p weight; hitoma trap; hitoma bt
     hitoma threads; continue' -- fault
-if on_pc; then handler=trap_dispatch error='2, cr2 8'; else handler=fault_signal error=6; fi
+if on_pc; then
+    handler=trap_dispatch error='2, cr2 8'
+else
+    handler=$'handle_fault [^\n]*\n[^\n]*fault_signal' error=6
+fi
 like "$out" 'Breakpoint .*report_begin' 'a fault stops in the report'
 like "$out" $'fault_report [^\n]*\n[^\n]*'"$handler"$'[^\n]*\n[^\n]*handler called>\n[^\n]*deep ' \
     'bt goes through the trap to the function that faulted'

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernel/line_discipline.h"
+#include "kernel/signal_numbers.h"
 #include "tests/fuzz/support/fuzz.h"
 
 static struct terminal_settings settings;
@@ -20,9 +21,10 @@ static void echo(const char *bytes, size_t count)
     echoed += count;
 }
 
-static void end(int status)
+static void signal_program(unsigned number)
 {
-    FUZZ_CHECK(status == 130 || status == 131, "status %d", status);
+    FUZZ_CHECK(number == SIGNAL_INT || number == SIGNAL_QUIT || number == SIGNAL_TSTP, "signal %u",
+               number);
 }
 
 static void check(const struct line_discipline *line)
@@ -83,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input in = {data, data + size};
     struct line_discipline line = {
-        .settings = &settings, .echo = echo, .signal = end, .ring = ring};
+        .settings = &settings, .echo = echo, .signal = signal_program, .ring = ring};
     memset(ring, 0, sizeof(ring));
     memset(&settings, 0, sizeof(settings));
     echoed = 0;
