@@ -500,7 +500,7 @@ void scheduler_add(struct thread *thread)
     struct cpu_local *cpu = this_cpu();
     spin_take(&cpu->run_lock);
     thread->cpu = cpu;
-    thread->slice = slice_cycles;
+    thread->slice = 0; /* a new one in the next round: threads that make threads don't stretch this */
     make_ready(cpu, thread);
     interrupts_restore(were_on);
 }

@@ -7,12 +7,14 @@
 #include "kernel/platform/x86.h"
 #include "kernel/thread.h"
 
+#pragma weak platform_processor_rest /* in the image if there can be several */
+
+enum { LOOKS = 1000 }; /* far longer than any lock is held by a processor that runs */
+
 /*
  * The holder is remembered: a processor that waits for itself would do so for ever, and says so
  * instead. Waiting reads only, so that the line of the cache isn't torn from the holder.
  */
-enum { LOOKS = 1000 }; /* far longer than any lock is held by a processor that runs */
-
 void spin_acquire(struct spinlock *lock)
 {
     uint32_t me = cpu_number() + 1, free = 0, looks = 0;
