@@ -500,7 +500,7 @@ void scheduler_add(struct thread *thread)
     struct cpu_local *cpu = this_cpu();
     spin_take(&cpu->run_lock);
     thread->cpu = cpu;
-    thread->slice = 0; /* a new one in the next round: threads that make threads don't stretch this */
+    thread->slice = 0; /* in the next round: threads that make threads don't stretch this one */
     make_ready(cpu, thread);
     interrupts_restore(were_on);
 }
