@@ -67,11 +67,13 @@ lua MEM=16M -- -e 'local thread = require "thread"
 like "$out" $'^false\t.*not enough memory\ntrue\t3000000$' 'nor does a channel without end' ||
     diag "$status $err"
 lua MEM=24M -- -e 'local thread = require "thread"
-    local all, done, why = {}
+    local all, n, done, why = {}, 0
     local work = "return require [[thread]].sleep(1000)"
-    repeat done, why = pcall(thread.new, work)
-        all[#all + 1] = done and why until not done or #all > 3000
-    print(#all > 20, why) os.exit(0)'
+    for i = 1, 3001 do all[i] = false end
+    local spare = ("x"):rep(300000)
+    repeat n, done, why = n + 1, pcall(thread.new, work)
+        all[n] = done and why until not done or n > 3000
+    spare = nil collectgarbage() print(n > 20, why) os.exit(0)'
 like "$out" "^true.(a thread can't be started: |not enough memory)" \
     'threads until no more will go' || diag "$status $err"
 

@@ -17,6 +17,7 @@
 #include "lib/mman/anonymous.h"
 #include "lib/pthread/thread.h"
 #include "lib/tls/tls.h"
+#include "syscall.h"
 
 enum { PAGE = 4096, KEPT_MAX = 32 };
 
@@ -97,6 +98,19 @@ static char *map(size_t size)
     return map_anonymous(NULL, size, PROT_READ | PROT_WRITE, FLAGS);
 }
 
+/*
+ * The pages that set_up() writes to, touched by the kernel: it says EFAULT if there is no memory
+ * for one, where our own touch would be the end of the program. It writes what costs least to ask.
+ */
+static int touch_top(uintptr_t end)
+{
+    size_t taken = tls_size() + tls_align() + sizeof(struct _reent);
+    for (uintptr_t at = end - PAGE; at + PAGE > end - taken; at -= PAGE)
+        if (syscall_thread_affinity_get(0, (void *)at, sizeof(uint64_t)) < 0)
+            return -1;
+    return 0;
+}
+
 static size_t page_up(size_t size)
 {
     return (size + PAGE - 1) & -(size_t)PAGE;
@@ -116,7 +130,8 @@ struct pthread *pthread_stack_take(const pthread_attr_t *attributes)
     char *mapping = map(size);
     if (mapping == MAP_FAILED)
         return NULL;
-    if (guard && mprotect(mapping, guard, PROT_NONE) != 0) {
+    if ((guard && mprotect(mapping, guard, PROT_NONE) != 0) ||
+        touch_top((uintptr_t)mapping + size) != 0) {
         munmap(mapping, size);
         return NULL;
     }
