@@ -42,12 +42,18 @@ static uint32_t become_reporter(void)
  */
 static void stop_others(void)
 {
+    struct cpu_local *cpu = this_cpu();
     uint32_t other;
-    while ((other = become_reporter()))
-        if (other == cpu_number() + 1)
+    while ((other = become_reporter())) {
+        if (other == cpu->number + 1)
             return;
-        else
-            cpu_relax();
+        /* It stands still here, also where no message reaches it: in a fault's handler on Linux. */
+        uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
+        cpu->stopped_at = (struct trap_place){(uintptr_t)stop_others, frame, frame};
+        __atomic_store_n(&cpu->stopped, true, __ATOMIC_RELEASE);
+        cpu_relax();
+    }
+    cpu->stopped = false;
     platform_processors_stop();
 }
 
