@@ -67,6 +67,7 @@ enum {
     /* What thread_attend() deals with at a system call's end. */
     ATTENTION_AT_END = ATTENTION_END | ATTENTION_SIGNAL | ATTENTION_RESCHEDULE | ATTENTION_RESERVE,
 };
+_Static_assert(ATTENTION_DIVERTS == (1 | 2), "attention.S says so");
 _Static_assert(ATTENTION_AT_END == (1 | 2 | 8 | 16), "syscall_entry.S says so");
 
 struct inherit_waiter; /* kernel/inherit.h */

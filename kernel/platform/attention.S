@@ -4,6 +4,10 @@
  */
 #include "kernel/platform/trap_frame.inc"
 
+    .set THREAD_IN_KERNEL, 4 // in struct thread (thread.h asserts them)
+    .set THREAD_ATTENTION, 8
+    .set ATTENTION_DIVERTS, 1 | 2
+
     .cfi_sections .debug_frame // where gdb looks; .eh_frame is not in the image
 
 /*
@@ -73,11 +77,24 @@ attention_entry:
     movq $0, 568(%r12)
     mov %r12, %rdi
     call extended_save
-    .globl attention_saved
+    /*
+     * In the kernel meanwhile, so that what comes then is dealt with here and not on top of it: a
+     * flood of signals would fill the stack. An interrupt between here and attention_left that has
+     * brought something lets it begin here again (trap_attend()).
+     */
+    .globl attention_saved, attention_left
 attention_saved:
+    mov %r12, %rsp
+    mov %gs:0, %r10
+    incl THREAD_IN_KERNEL(%r10)
     mov %rbx, %rdi
     mov %r12, %rsi
     call thread_attend_interrupted
+    mov %gs:0, %r10
+    decl THREAD_IN_KERNEL(%r10)
+    testl $ATTENTION_DIVERTS, THREAD_ATTENTION(%r10)
+    jnz attention_saved
+attention_left:
     mov %r12, %rdi
     call extended_load
     mov %rbx, %rsp
