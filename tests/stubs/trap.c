@@ -17,6 +17,13 @@ void trap_use_own_stacks(void)
     panic("trap_use_own_stacks(): not written yet, see docs/03-traps.md");
 }
 
+/* Asked by every report. No interrupt is handled yet, so nothing was interrupted. */
+bool platform_interrupted_at(struct trap_place *place)
+{
+    (void)place;
+    return false;
+}
+
 void trap_interrupt_handler(void (*handler)(unsigned vector))
 {
     (void)handler;
