@@ -6,6 +6,7 @@
 #include "kernel/platform/pc/trap.h"
 
 #include "kernel/panic.h"
+#include "kernel/platform.h"
 
 void trap_init(void)
 {
