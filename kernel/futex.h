@@ -13,8 +13,10 @@ void futex_start(void);
 
 struct thread;
 
-/* The absolute time at the program's `until` (struct timespec; NULL: WAIT_FOREVER). Or -EFAULT,
- * -EINVAL. */
+/*
+ * The absolute time at the program's `until` (struct timespec; NULL: WAIT_FOREVER), by whichever
+ * clock it is meant. 0, -EFAULT, -EINVAL.
+ */
 int futex_deadline(const void *until, uint64_t *deadline);
 
 /*
